@@ -1,0 +1,71 @@
+import type { RunConfig } from '../config/schema';
+import type { Evaluation, Prediction } from './evaluation';
+
+/**
+ * Short jobs of the trainer program: `node trainer.js <job> <JSON of its parameters>`. It prints JSON lines on stdout
+ * (progress, then one result or one error) and free text on stderr. `train` is the long one: it prints no JSON, its run
+ * folder and its socket tell everything.
+ */
+export interface JobParams {
+  train: { runFolder: string };
+  check: CheckParams;
+  evaluate: {
+    runFolder: string;
+    /** Image folder with one folder a class; default: the run's test set, else validation. */ dataPath?: string;
+  };
+  predict: { runFolder: string; images: string[] };
+  engines: Record<string, never>;
+}
+export type JobName = keyof JobParams;
+
+export interface CheckParams {
+  config: RunConfig;
+  /** Folder that relative paths in the configuration start from. */
+  baseFolder: string;
+}
+
+/** One thing that is wrong with the configuration in view of the files it names. */
+export interface Problem {
+  severity: 'error' | 'warning';
+  /** Where in the configuration, e.g. ['data', 'path']; the editor marks that value. */
+  path: (string | number)[];
+  message: string;
+}
+
+export interface CheckResult {
+  problems: Problem[];
+  dataset?: { classes: string[]; train: number; validation: number; test: number };
+  model?: { parameters: number; featureDimension: number };
+}
+
+export interface EngineInfo {
+  name: string;
+  installed: boolean;
+  version?: string;
+  /** What it would compute on, e.g. "AMD EPYC, 2 threads, AVX-512 blocked layout". */
+  device: string;
+  /** Why it cannot be used, and how to install it. */
+  reason?: string;
+}
+export interface EnginesResult {
+  engines: EngineInfo[];
+  /** The engine that `auto` picks, and why, in words. */
+  auto: string;
+  why: string;
+}
+
+export interface JobResults {
+  train: never;
+  check: CheckResult;
+  evaluate: Evaluation;
+  predict: Prediction[];
+  engines: EnginesResult;
+}
+
+export type JobMessage<J extends JobName> =
+  | { type: 'progress'; done: number; total: number; what: string }
+  | { type: 'result'; result: JobResults[J] }
+  | { type: 'error'; message: string; /** Bad input (exit code 2) rather than a failure (1). */ badInput: boolean };
+
+/** Exit codes of the trainer and of the command line. */
+export const exitCodes = { done: 0, failed: 1, badInput: 2, stopped: 130 } as const;

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/** `run.json` in the run folder: everything about a run but its configuration and its metrics. Replaced atomically. */
+
+/**
+ * - `queued`: waits for its turn; no process yet
+ * - `starting`: the process was started, the first step is not done
+ * - `running`: trains
+ * - `stopping`: finishes its step and saves
+ * - `stopped`: a person stopped it; it can be resumed
+ * - `finished`: all epochs done, the test set evaluated
+ * - `failed`: an error or a vanished process ended it; `error` says why
+ */
+export const runStatuses = ['queued', 'starting', 'running', 'stopping', 'stopped', 'finished', 'failed'] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+/** The statuses in which a trainer process ought to be alive. */
+export const activeStatuses: readonly RunStatus[] = ['starting', 'running', 'stopping'];
+
+export const trainerProcessSchema = z.object({
+  pid: z.number().int(),
+  /** When the process started, milliseconds since 1970: tells a reused process number from the same process. */
+  startedAt: z.number(),
+  /** Unix socket or named pipe that the trainer listens on. */
+  socket: z.string(),
+  /** Secret that a client must send first. */
+  token: z.string(),
+});
+export type TrainerProcess = z.infer<typeof trainerProcessSchema>;
+
+export const runErrorSchema = z.object({
+  /** What happened and what to do about it, for a person. */
+  message: z.string(),
+  /** Last lines the trainer printed. */
+  lastWords: z.string().optional(),
+  exitCode: z.number().int().nullable().optional(),
+  signal: z.string().nullable().optional(),
+});
+export type RunError = z.infer<typeof runErrorSchema>;
+
+export const runProgressSchema = z.object({
+  /** Steps finished. */
+  step: z.number().int(),
+  totalSteps: z.number().int(),
+  /** Epochs finished. */
+  epoch: z.number().int(),
+  totalEpochs: z.number().int(),
+  /** Estimated seconds to the end. */
+  secondsLeft: z.number().optional(),
+});
+export type RunProgress = z.infer<typeof runProgressSchema>;
+
+export const runSummarySchema = z.object({
+  bestEpoch: z.number().int().optional(),
+  bestValidationLoss: z.number().optional(),
+  /** Best validation accuracy of any epoch, 0–1. */
+  bestValidationAccuracy: z.number().optional(),
+  /** Test accuracy of the best checkpoint, 0–1; absent without a test set. */
+  testAccuracy: z.number().optional(),
+  testLoss: z.number().optional(),
+  stepsPerSecond: z.number().optional(),
+  imagesPerSecond: z.number().optional(),
+  /** Part of the training time that steps waited for data, 0–1. */
+  dataWaitFraction: z.number().optional(),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const runDatasetSchema = z.object({
+  /** Absolute path of the image folder. */
+  path: z.string(),
+  classes: z.array(z.string()),
+  train: z.number().int(),
+  validation: z.number().int(),
+  test: z.number().int(),
+  /** SHA-256 over relative paths and sizes of all images, hex. */
+  fingerprint: z.string(),
+});
+export type RunDataset = z.infer<typeof runDatasetSchema>;
+
+export const runRecordSchema = z.object({
+  version: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  status: z.enum(runStatuses),
+  /** Milliseconds since 1970. */
+  createdAt: z.number(),
+  startedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+  /** Absolute path of the configuration file the run was started from, if any. */
+  configPath: z.string().optional(),
+  process: trainerProcessSchema.optional(),
+  engine: z.object({ name: z.string(), version: z.string().optional(), device: z.string() }).optional(),
+  dataset: runDatasetSchema.optional(),
+  progress: runProgressSchema.optional(),
+  summary: runSummarySchema.optional(),
+  error: runErrorSchema.optional(),
+  versions: z.object({ adarand: z.string(), node: z.string() }).optional(),
+  gitCommit: z.string().optional(),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;

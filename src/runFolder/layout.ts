@@ -1,0 +1,38 @@
+import path from 'node:path';
+
+/** Where things are in a run folder, and where run folders are. The run folder is the contract: see docs/file-formats.md. */
+export const configFileSuffix = '.adarand.json';
+
+/** Runs live beside the configuration they were started from: `<folder of the configuration>/.adarand/runs/<run id>`. */
+export function runsFolderOf(configPath: string): string {
+  return path.join(path.dirname(configPath), '.adarand', 'runs');
+}
+
+export const runFiles = {
+  config: 'config.json',
+  run: 'run.json',
+  metrics: 'metrics.jsonl',
+  evaluation: 'evaluation.json',
+  log: 'trainer.log',
+  checkpoints: 'checkpoints',
+} as const;
+
+/** Absolute paths of everything in one run folder. */
+export function runPaths(runFolder: string) {
+  const at = (...names: string[]) => path.join(runFolder, ...names);
+  return {
+    config: at(runFiles.config),
+    run: at(runFiles.run),
+    metrics: at(runFiles.metrics),
+    evaluation: at(runFiles.evaluation),
+    log: at(runFiles.log),
+    checkpoints: at(runFiles.checkpoints),
+    /** Model, then what resuming needs besides it, of the last finished epoch or the step a run was stopped at. */
+    last: {
+      model: at(runFiles.checkpoints, 'last.safetensors'),
+      state: at(runFiles.checkpoints, 'last.state.safetensors'),
+    },
+    /** The epoch with the lowest validation loss. */
+    best: { model: at(runFiles.checkpoints, 'best.safetensors') },
+  };
+}

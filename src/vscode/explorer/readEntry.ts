@@ -1,0 +1,23 @@
+import type { RunConfig } from '../../config/schema';
+import { RunFolderError } from '../../runFolder/jsonFile';
+import { readConfig, readRun } from '../../runFolder/runStore';
+import type { RunEntry } from './runEntry';
+
+/** Reads a run from its folder; nothing when there is no `run.json` (any more). Never throws: damage is told in the entry. */
+export async function readEntry(folder: string): Promise<RunEntry | undefined> {
+  try {
+    return { folder, run: await readRun(folder) };
+  } catch (error) {
+    if (error instanceof RunFolderError && error.reason === 'missing') return undefined;
+    return { folder, problem: (error as Error).message };
+  }
+}
+
+/** The configuration that a run trains with; nothing when it cannot be read. */
+export async function readTrainedConfig(folder: string): Promise<RunConfig | undefined> {
+  try {
+    return await readConfig(folder);
+  } catch {
+    return undefined;
+  }
+}

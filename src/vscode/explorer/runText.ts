@@ -1,0 +1,73 @@
+import type { RunRecord } from '../../protocol/run';
+import { formatDuration, formatPercent, formatTime } from '../base/format';
+
+/** How a run reads: the texts of the explorer, the status bar and the notifications. */
+
+const separator = ' · ';
+
+/** One line behind the run's name, e.g. "epoch 12/60 · 93.1 % val · 2 min left". */
+export function describeRun(run: RunRecord, now: number = Date.now()): string {
+  const parts: (string | undefined)[] = [];
+  switch (run.status) {
+    case 'queued':
+      parts.push('waiting for its turn');
+      break;
+    case 'starting':
+      parts.push('starting…');
+      break;
+    case 'running':
+      parts.push(epochText(run), validationText(run), timeLeftText(run));
+      break;
+    case 'stopping':
+      parts.push('stopping…', epochText(run), validationText(run));
+      break;
+    case 'stopped':
+      parts.push(epochText(run), validationText(run), formatTime(run.createdAt, now));
+      break;
+    case 'finished':
+      parts.push(validationText(run), testText(run), formatTime(run.createdAt, now));
+      break;
+    case 'failed':
+      parts.push(firstLine(run.error?.message ?? 'failed'), formatTime(run.createdAt, now));
+      break;
+  }
+  return parts.filter((part) => part !== undefined).join(separator);
+}
+
+/** "epoch 12/60": the epoch that is being trained, or the last one that was, from 1. */
+export function epochText(run: RunRecord): string | undefined {
+  if (!run.progress) return undefined;
+  const { epoch, totalEpochs } = run.progress;
+  const training = run.status === 'running' || run.status === 'stopping';
+  return `epoch ${training ? Math.min(epoch + 1, totalEpochs) : epoch}/${totalEpochs}`;
+}
+
+/** Part of the run's steps that are done, whole per cent. */
+export function percentDone(run: RunRecord): number {
+  const { step = 0, totalSteps = 0 } = run.progress ?? {};
+  return totalSteps > 0 ? Math.floor((100 * step) / totalSteps) : 0;
+}
+
+function validationText(run: RunRecord): string | undefined {
+  const accuracy = run.summary?.bestValidationAccuracy;
+  return accuracy === undefined ? undefined : `${formatPercent(accuracy)} val`;
+}
+
+function testText(run: RunRecord): string | undefined {
+  const accuracy = run.summary?.testAccuracy;
+  return accuracy === undefined ? undefined : `${formatPercent(accuracy)} test`;
+}
+
+function timeLeftText(run: RunRecord): string | undefined {
+  const seconds = run.progress?.secondsLeft;
+  return seconds === undefined ? undefined : `${formatDuration(seconds)} left`;
+}
+
+export function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? '';
+}
+
+/** What a screen reader says of a run. */
+export function accessibleRun(run: RunRecord, now: number = Date.now()): string {
+  return `${run.name}, ${run.status}, ${describeRun(run, now).replaceAll(separator, ', ')}`;
+}

@@ -1,0 +1,69 @@
+import type { RunConfig } from '../../config/schema';
+import type { RunRecord } from '../../protocol/run';
+import { formatDuration, formatPercent, formatTime } from '../base/format';
+import { epochText } from './runText';
+
+/** The hover of a run in the explorer, as Markdown: what it is, how far it is, how well it does, where it is. */
+export function runTooltip(folder: string, run: RunRecord, config?: RunConfig, now: number = Date.now()): string {
+  const rows: [string, string | undefined][] = [
+    ['Progress', progressRow(run)],
+    ['Best validation accuracy', bestRow(run)],
+    ['Test accuracy', run.summary?.testAccuracy === undefined ? undefined : formatPercent(run.summary.testAccuracy)],
+    ['Network', config && networkRow(config)],
+    ['Regularizer', config && regularizerRow(config)],
+    ['Optimizer', config && `${config.optimizer.name}, learning rate ${config.optimizer.learningRate}`],
+    ['Images', run.dataset && datasetRow(run.dataset)],
+    ['Engine', run.engine && `${run.engine.name} on ${run.engine.device}`],
+    [
+      'Speed',
+      run.summary?.imagesPerSecond === undefined ? undefined : `${Math.round(run.summary.imagesPerSecond)} images/s`,
+    ],
+    ['Started', formatTime(run.startedAt ?? run.createdAt, now)],
+    ['Took', run.endedAt && run.startedAt ? formatDuration((run.endedAt - run.startedAt) / 1000) : undefined],
+    ['Git commit', run.gitCommit?.slice(0, 10)],
+  ];
+  const table = rows
+    .filter(([, value]) => value !== undefined)
+    .map(([label, value]) => `| ${label} | ${escapeMarkdown(value ?? '')} |`);
+  return [
+    `**${escapeMarkdown(run.name)}** – ${run.status}`,
+    ...(run.error ? ['', escapeMarkdown(run.error.message)] : []),
+    '',
+    '| | |',
+    '| :-- | :-- |',
+    ...table,
+    '',
+    escapeMarkdown(folder),
+  ].join('\n');
+}
+
+function progressRow(run: RunRecord): string | undefined {
+  if (!run.progress) return undefined;
+  const { step, totalSteps, secondsLeft } = run.progress;
+  const left = run.status === 'running' && secondsLeft !== undefined ? `, ${formatDuration(secondsLeft)} left` : '';
+  return `${epochText(run)}, step ${step} of ${totalSteps}${left}`;
+}
+
+function bestRow(run: RunRecord): string | undefined {
+  const { bestValidationAccuracy, bestEpoch } = run.summary ?? {};
+  if (bestValidationAccuracy === undefined) return undefined;
+  return formatPercent(bestValidationAccuracy) + (bestEpoch === undefined ? '' : ` (best epoch ${bestEpoch})`);
+}
+
+function networkRow({ model, data }: RunConfig): string {
+  const width = model.width === 1 ? '' : ` × ${model.width}`;
+  return `${model.backbone}${width}, ${model.weights ? 'pretrained' : 'from scratch'}, ${data.imageSize} px`;
+}
+
+function regularizerRow({ regularizer }: RunConfig): string {
+  return regularizer.name === 'none' ? 'none' : `${regularizer.name}, λ = ${regularizer.lambda}`;
+}
+
+function datasetRow({ classes, train, validation, test }: NonNullable<RunRecord['dataset']>): string {
+  return `${train} train, ${validation} validation, ${test} test in ${classes.length} classes`;
+}
+
+/** Text that Markdown shows as it is: names of runs and folders are a person's, not ours. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~$&]/g, '\\$&').replace(/\r?\n/g, ' ');
+}

@@ -1,0 +1,96 @@
+import * as vscode from 'vscode';
+import { Disposable } from '../base/disposable';
+import { mapConcurrently } from '../base/mapConcurrently';
+import { Throttler } from '../base/throttler';
+import { readEntry } from './readEntry';
+import { RunCollection, type RunChange } from './runCollection';
+import type { RunEntry } from './runEntry';
+import { folderOfRecord, isRunFolder, runContainerPattern, runRecordPattern } from './runFiles';
+
+/** Runs of thousands are read this many at a time, so that other work in the extension host gets its turn. */
+const concurrentReads = 32;
+/** A trainer replaces `run.json` a few times a second at most; what happens meanwhile is read once. */
+const readInterval = 100;
+
+/**
+ * The runs of all workspace folders, as their folders on disk say, whoever started them. Follows the disk: a changed
+ * `run.json` is read once, nothing else is.
+ */
+export class WorkspaceRuns extends Disposable {
+  /** To read; only this class writes to it. */
+  readonly collection = new RunCollection();
+  private readonly pending = new Set<string>();
+  private readonly reader = this._register(new Throttler(readInterval, () => this.readPending()));
+  private readonly changed = this._register(new vscode.EventEmitter<RunChange[]>());
+  /** Fires with all changes that were found together; never with none. */
+  readonly onDidChange = this.changed.event;
+  /** Resolves when the runs that were there at the start are known. */
+  readonly whenLoaded: Promise<void>;
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    super();
+    const records = this._register(vscode.workspace.createFileSystemWatcher(runRecordPattern));
+    this._register(records.onDidCreate((uri) => this.touch(folderOfRecord(uri.fsPath))));
+    this._register(records.onDidChange((uri) => this.touch(folderOfRecord(uri.fsPath))));
+    this._register(records.onDidDelete((uri) => this.touch(folderOfRecord(uri.fsPath))));
+    const containers = this._register(vscode.workspace.createFileSystemWatcher(runContainerPattern, false, true, true));
+    this._register(containers.onDidCreate((uri) => void this.lookInto(uri.fsPath)));
+    // A deleted folder is reported once, not with all that was in it.
+    const deletions = this._register(vscode.workspace.createFileSystemWatcher('**', true, true, false));
+    this._register(deletions.onDidDelete((uri) => this.announce(this.collection.deleteBelow(uri.fsPath))));
+    this._register(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()));
+    this.whenLoaded = this.refresh();
+  }
+
+  /** Looks for all run folders again; resolves when they are read. */
+  async refresh(): Promise<void> {
+    const started = Date.now();
+    const found = new Set(await findRunFolders());
+    const vanished = this.collection.all().filter((entry) => !found.has(entry.folder));
+    this.announce(vanished.flatMap((entry) => this.collection.deleteBelow(entry.folder)));
+    await this.read([...found]);
+    this.log.info(`${found.size} runs found in ${Date.now() - started} ms.`);
+  }
+
+  /** Reads the run again soon: something about it has changed. */
+  touch(folder: string): void {
+    this.pending.add(folder);
+    this.reader.trigger();
+  }
+
+  /** Takes a record that the trainer itself just sent, ahead of the file's event. */
+  update(entry: RunEntry): void {
+    const change = this.collection.set(entry);
+    if (change) this.announce([change]);
+  }
+
+  private async lookInto(container: string): Promise<void> {
+    if (isRunFolder(container)) this.touch(container);
+    else for (const folder of await findRunFolders(container)) this.touch(folder);
+  }
+
+  private async readPending(): Promise<void> {
+    const folders = [...this.pending];
+    this.pending.clear();
+    await this.read(folders);
+  }
+
+  private async read(folders: string[]): Promise<void> {
+    const changes = await mapConcurrently(folders, concurrentReads, async (folder) => {
+      const entry = await readEntry(folder);
+      return entry ? [this.collection.set(entry)] : this.collection.deleteBelow(folder);
+    });
+    this.announce(changes.flat().filter((change) => change !== undefined));
+  }
+
+  private announce(changes: RunChange[]): void {
+    if (changes.length > 0 && !this.isDisposed) this.changed.fire(changes);
+  }
+}
+
+async function findRunFolders(below?: string): Promise<string[]> {
+  const pattern = below === undefined ? runRecordPattern : new vscode.RelativePattern(below, '**/run.json');
+  // No excludes: a person may hide `.adarand` among their files and still wants to see the runs.
+  const records = await vscode.workspace.findFiles(pattern, null);
+  return records.map((uri) => folderOfRecord(uri.fsPath));
+}

@@ -1,6 +1,7 @@
 import MiniCssExtractPlugin from 'mini-css-extract-plugin';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import webpack from 'webpack';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
@@ -30,9 +31,10 @@ const shared = (mode) => ({
 
 const output = { path: path.join(root, 'dist'), filename: '[name].js' };
 
-const nodeProgram = (mode, name, entry, externals) => ({
+const nodeProgram = (mode, name, entry, externals, plugins = []) => ({
   ...shared(mode),
   name,
+  plugins,
   target: 'node20',
   entry,
   output: { ...output, libraryTarget: 'commonjs2' },
@@ -42,6 +44,9 @@ const nodeProgram = (mode, name, entry, externals) => ({
   // Readable stack traces in bug reports matter more than a smaller file.
   optimization: { minimize: false },
 });
+
+/** Makes the command line an executable file. */
+const shebang = new webpack.BannerPlugin({ banner: '#!/usr/bin/env node', raw: true });
 
 const webviewProgram = (mode, name, entry) => ({
   ...shared(mode),
@@ -63,7 +68,7 @@ export default (_env, argv) => {
       { trainer: './src/trainer/main.ts', decoder: './src/trainer/data/decoder.ts' },
       native,
     ),
-    nodeProgram(mode, 'cli', { cli: './src/cli/main.ts' }, []),
+    nodeProgram(mode, 'cli', { cli: './src/cli/main.ts' }, [], [shebang]),
     webviewProgram(mode, 'dashboard', './webview/dashboard/index.tsx'),
   ];
 };

@@ -14,6 +14,9 @@ const ripgrepVersion = '1.18.0';
 /** The Node.js that this version of the server is made for. */
 const nodeMajor = 20;
 
+/** The server would ask a marketplace on the internet about extensions; these have no use for it. */
+const noMarketplace = JSON.stringify({ serviceUrl: '' });
+
 const home = path.join(root, '.vscode-test', 'code-server');
 const packages = path.join(home, 'node_modules');
 const server = path.join(packages, 'code-server', 'lib', 'vscode');
@@ -64,7 +67,7 @@ export async function startCodeServer({ dataFolder, extensionsFolder, args = [],
     node,
     [serverScript, ...options, ...foldersOf({ dataFolder, extensionsFolder }), '--telemetry-level', 'off', ...args],
     // Its own process group, so that its extension hosts and file watchers end with it.
-    { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    { env: { ...env, EXTENSIONS_GALLERY: noMarketplace }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   );
   const ended = new Promise((resolve) => child.once('close', resolve));
   const stop = async () => {

@@ -35,8 +35,10 @@ const payload = [
   ['skipWelcome', 'true'],
 ];
 const exitCode = new Promise((resolve) => {
-  // The workbench calls these two for a test run's output and its end.
-  void page.exposeFunction('codeAutomationLog', (type, args) => console[type](...args));
+  // The workbench calls these two: with everything it logs, and when the tests have ended.
+  void page.exposeFunction('codeAutomationLog', (type, args) => {
+    if (process.env.ADARAND_TEST_VERBOSE === '1') console[type](...args);
+  });
   void page.exposeFunction('codeAutomationExit', resolve);
   process.once('SIGINT', () => resolve(130));
   process.once('SIGTERM', () => resolve(143));

@@ -1,4 +1,6 @@
-import { build, install } from './setUp.mjs';
+import { build, command, install } from './setUp.mjs';
 
-await install();
-await build();
+await command(async () => {
+  await install();
+  await build();
+});

@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, mkdtempSync, readFileSync, rmSync, statSy
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, install, root } from './setUp.mjs';
+import { build, command, install, root } from './setUp.mjs';
 
 /**
  * Packs what `npm run build` made, and the native packages of this platform, into `adarand-<platform>-<version>.vsix`.
@@ -16,10 +16,11 @@ export async function packageExtension() {
   const temporary = mkdtempSync(path.join(os.tmpdir(), 'adarand-package-'));
   try {
     // onnxruntime-node brings the binaries of six platforms, 180 MB; .vscodeignore leaves them all out, this takes one back.
+    // On Linux the library is there twice; the one that is loaded is called `libonnxruntime.so.1`.
     const ignoreFile = path.join(temporary, 'ignore');
     copyFileSync(path.join(root, '.vscodeignore'), ignoreFile);
     const binaries = `node_modules/onnxruntime-node/bin/napi-v3/${process.platform}/${process.arch}`;
-    appendFileSync(ignoreFile, `\n!${binaries}/**\n`);
+    appendFileSync(ignoreFile, `\n!${binaries}/!(*.so.*.*.*)\n`);
     await createVSIX({ cwd: root, target, packagePath, ignoreFile, allowMissingRepository: true });
   } finally {
     rmSync(temporary, { recursive: true });
@@ -29,7 +30,9 @@ export async function packageExtension() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await install();
-  await build();
-  await packageExtension();
+  await command(async () => {
+    await install();
+    await build();
+    await packageExtension();
+  });
 }

@@ -45,6 +45,16 @@ export function runPackage(script, args, options = {}) {
   return run(process.execPath, [path.join(root, 'node_modules', script), ...args], options);
 }
 
+/** Runs what a command does; an error is told in words, without a stack, and makes the exit code 1. */
+export async function command(work) {
+  try {
+    await work();
+  } catch (error) {
+    console.error(`\n${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
 /** `npm ci` when node_modules is missing or not what package-lock.json says. */
 export async function install() {
   const major = Number(process.versions.node.split('.')[0]);

@@ -1,0 +1,124 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { launchChromium } from '../../../scripts/chromium.mjs';
+import { installExtension, startCodeServer } from '../../../scripts/codeServer.mjs';
+
+export const themes = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  'high contrast': 'Default High Contrast',
+} as const;
+export type Theme = keyof typeof themes;
+
+/** A VS Code window in a browser, with the packaged extension installed, and a person's hands in it. */
+export class Workbench {
+  private constructor(
+    /** The folder that is open: temporary, removed by `close`. */
+    readonly folder: string,
+    readonly page: Page,
+    private readonly server: Awaited<ReturnType<typeof startCodeServer>>,
+    private readonly browser: Browser,
+    private readonly temporary: string,
+  ) {}
+
+  /**
+   * Opens a new folder in a new window.
+   * @param prepare fills the folder before it is opened
+   */
+  static async open(prepare: (folder: string) => void, theme: Theme = 'dark'): Promise<Workbench> {
+    const temporary = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'adarand-e2e-')));
+    const folder = path.join(temporary, 'Meine Läufe 1');
+    mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+    writeSettings(folder, theme);
+    prepare(folder);
+    const folders = { dataFolder: path.join(temporary, 'data'), extensionsFolder: path.join(temporary, 'extensions') };
+    await installExtension({ vsix: process.env.ADARAND_VSIX!, ...folders });
+    const server = await startCodeServer({ ...folders, args: ['--disable-workspace-trust'] });
+    const browser = await launchChromium();
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    page.setDefaultTimeout(60_000);
+    const workbench = new Workbench(folder, page, server, browser, temporary);
+    await page.goto(server.url(folder));
+    await workbench.untilReady();
+    return workbench;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+    rmSync(this.temporary, { recursive: true, force: true });
+  }
+
+  /** Reloads the window, as F5 in the browser does: the extension host starts anew. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.untilReady();
+  }
+
+  /** Picks a command in the palette by its title, e.g. "AdaRand: Run". */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input[type=text]');
+    await input.fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
+    await input.press('Enter');
+  }
+
+  /** Opens a file of the folder through Quick Open. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+p');
+    const input = this.page.locator('.quick-input-widget input[type=text]');
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await input.press('Enter');
+    await this.page.locator('.tab.active', { hasText: path.basename(name) }).waitFor();
+  }
+
+  /** Clicks an activity bar icon to show its side bar, e.g. "AdaRand". */
+  async showSideBar(title: string): Promise<void> {
+    const icon = this.page.locator(`.activitybar a.action-label[aria-label^="${title}"]`);
+    if ((await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
+  }
+
+  /** Rows of the tree or list in the side bar. */
+  rows(text?: string | RegExp): Locator {
+    return this.page.locator('.sidebar .pane-body .monaco-list-row', { hasText: text });
+  }
+
+  /** A link of the CodeLens line above the active editor's text. */
+  codeLens(title: string): Locator {
+    return this.page.locator('.editor-instance .codelens-decoration a', { hasText: title });
+  }
+
+  /** The webview in the active editor. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  /** The window in another colour theme, by way of the workspace's settings. */
+  async setTheme(theme: Theme): Promise<void> {
+    writeSettings(this.folder, theme);
+    const selector = { dark: 'vs-dark', light: 'vs', 'high contrast': 'hc-black' }[theme];
+    await this.page.locator(`.monaco-workbench.${selector}`).waitFor();
+  }
+
+  private async untilReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench .activitybar').waitFor();
+    await this.page.locator('.statusbar').waitFor();
+  }
+}
+
+/** Quiet settings: nothing but the extension under test should move. */
+function writeSettings(folder: string, theme: Theme): void {
+  const settings = {
+    'workbench.colorTheme': themes[theme],
+    'workbench.startupEditor': 'none',
+    'workbench.tips.enabled': false,
+    'workbench.enableExperiments': false,
+    'chat.commandCenter.enabled': false,
+    'files.exclude': { '**/.vscode': true },
+  };
+  writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, undefined, 2));
+}

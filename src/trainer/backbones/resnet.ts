@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Backbone } from './backbone';
+import { imageNetNormalization } from './backbone';
+import type { Layer } from './layers';
+import { batchNorm, convolution } from './layers';
+import { Variables } from './variables';
+
+/** He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", CVPR 2016. Table 1: blocks in conv2_x … conv5_x. */
+const architectures = {
+  resnet18: { block: 'basic', blocks: [2, 2, 2, 2] },
+  resnet34: { block: 'basic', blocks: [3, 4, 6, 3] },
+  resnet50: { block: 'bottleneck', blocks: [3, 4, 6, 3] },
+} as const;
+
+export type ResNetName = keyof typeof architectures;
+
+/** Channels of the stem and of conv2_x … conv5_x before the bottleneck's expansion. */
+const stemChannels = 64;
+const stageChannels = [64, 128, 256, 512];
+/** A bottleneck block has four times as many channels outside as inside. */
+const expansion = { basic: 1, bottleneck: 4 } as const;
+
+interface BlockShape {
+  readonly from: number;
+  readonly inner: number;
+  readonly to: number;
+  readonly stride: number;
+}
+
+/**
+ * ResNet-18, -34 or -50 with torchvision's names and details (the bottleneck's stride is in its 3×3 convolution, "v1.5").
+ * @param width factor on the channels of every layer, each rounded to a multiple of 8
+ * @param seed of the random weights
+ */
+export function createResNet(name: ResNetName, width: number, seed: number): Backbone {
+  const { block, blocks } = architectures[name];
+  const channels = (count: number) => Math.max(8, 8 * Math.round((count * width) / 8));
+  const variables = new Variables();
+  const conv = (name: string, from: number, to: number, kernel: number, stride = 1) =>
+    convolution(variables, seed, name, { from, to, kernel, stride });
+  const norm = (name: string, channels: number) => batchNorm(variables, name, channels);
+
+  /** Figure 5, left: two 3×3 convolutions. */
+  function basicBranch(name: string, { from, inner, to, stride }: BlockShape): Layer {
+    const conv1 = conv(`${name}.conv1`, from, inner, 3, stride);
+    const bn1 = norm(`${name}.bn1`, inner);
+    const conv2 = conv(`${name}.conv2`, inner, to, 3);
+    const bn2 = norm(`${name}.bn2`, to);
+    return (x, mode) => {
+      const h = tf.relu(bn1(conv1(x, mode), mode));
+      return bn2(conv2(h, mode), mode);
+    };
+  }
+
+  /** Figure 5, right: 1×1 to fewer channels, 3×3, 1×1 back to more. */
+  function bottleneckBranch(name: string, { from, inner, to, stride }: BlockShape): Layer {
+    const conv1 = conv(`${name}.conv1`, from, inner, 1);
+    const bn1 = norm(`${name}.bn1`, inner);
+    const conv2 = conv(`${name}.conv2`, inner, inner, 3, stride);
+    const bn2 = norm(`${name}.bn2`, inner);
+    const conv3 = conv(`${name}.conv3`, inner, to, 1);
+    const bn3 = norm(`${name}.bn3`, to);
+    return (x, mode) => {
+      const reduced = tf.relu(bn1(conv1(x, mode), mode));
+      const h = tf.relu(bn2(conv2(reduced, mode), mode));
+      return bn3(conv3(h, mode), mode);
+    };
+  }
+
+  /** Section 3.3, option B: a 1×1 convolution where the shapes differ, else the identity. */
+  function shortcut(name: string, { from, to, stride }: BlockShape): Layer {
+    if (from === to && stride === 1) return (x) => x;
+    const conv0 = conv(`${name}.downsample.0`, from, to, 1, stride);
+    const bn1 = norm(`${name}.downsample.1`, to);
+    return (x, mode) => bn1(conv0(x, mode), mode);
+  }
+
+  /** y = relu(F(x) + shortcut(x)), equation 2. */
+  function residualBlock(name: string, shape: BlockShape): Layer {
+    const branch = (block === 'basic' ? basicBranch : bottleneckBranch)(name, shape);
+    const identity = shortcut(name, shape);
+    return (x, mode) => tf.relu(tf.add<tf.Tensor4D>(branch(x, mode), identity(x, mode)));
+  }
+
+  let last = channels(stemChannels);
+  const conv1 = conv('conv1', 3, last, 7, 2);
+  const bn1 = norm('bn1', last);
+  const residualBlocks: Layer[] = [];
+  blocks.forEach((count, stage) => {
+    const inner = channels(stageChannels[stage]!);
+    const to = inner * expansion[block];
+    for (let i = 0; i < count; i++) {
+      const stride = stage > 0 && i === 0 ? 2 : 1;
+      residualBlocks.push(residualBlock(`layer${stage + 1}.${i}`, { from: last, inner, to, stride }));
+      last = to;
+    }
+  });
+
+  return {
+    featureDimension: last,
+    normalization: imageNetNormalization,
+    parameters: variables.parameters,
+    buffers: variables.buffers,
+    features(images, mode) {
+      const stem = tf.relu(bn1(conv1(images, mode), mode));
+      const pooled = tf.maxPool(stem, 3, 2, 1);
+      const h = residualBlocks.reduce((x, residual) => residual(x, mode), pooled);
+      return tf.mean<tf.Tensor2D>(h, [1, 2]);
+    },
+    dispose: () => variables.dispose(),
+  };
+}

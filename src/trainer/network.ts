@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ModelConfig } from '../config/schema';
+import type { Backbone, Mode } from './backbones/backbone';
+import { createResNet } from './backbones/resnet';
+import { Variables, constant, normal } from './backbones/variables';
+
+/** torchvision's name for the classifier of a ResNet. */
+export const classifierName = 'fc';
+/** Deviation of a new classifier's weights. */
+const classifierDeviation = 0.01;
+
+/** A backbone g_φ with a linear classifier h_θ on its features. */
+export interface Network {
+  readonly backbone: Backbone;
+  readonly featureDimension: number;
+  /** K */
+  readonly classCount: number;
+  /** Backbone, then `fc.weight` [d, K] and `fc.bias` [K]. */
+  readonly parameters: ReadonlyMap<string, tf.Variable>;
+  readonly buffers: ReadonlyMap<string, tf.Variable>;
+  /** Features [N, d] of normalized images [N, H, W, 3]. */
+  features(images: tf.Tensor4D, mode: Mode): tf.Tensor2D;
+  /** Logits [N, K] of features [N, d]. */
+  logits(features: tf.Tensor2D): tf.Tensor2D;
+  dispose(): void;
+}
+
+/** A network with random weights: the backbone's as its paper says, the classifier's N(0, 0.01²) with zero bias. */
+export function createNetwork(
+  model: Pick<ModelConfig, 'backbone' | 'width'>,
+  classCount: number,
+  seed: number,
+): Network {
+  const backbone = createResNet(model.backbone, model.width, seed);
+  const classifier = new Variables();
+  const weight = classifier.parameter<tf.Rank.R2>(
+    `${classifierName}.weight`,
+    [backbone.featureDimension, classCount],
+    normal(seed, classifierDeviation),
+  );
+  const bias = classifier.parameter<tf.Rank.R1>(`${classifierName}.bias`, [classCount], constant(0));
+  return {
+    backbone,
+    featureDimension: backbone.featureDimension,
+    classCount,
+    parameters: new Map([...backbone.parameters, ...classifier.parameters]),
+    buffers: backbone.buffers,
+    features: (images, mode) => backbone.features(images, mode),
+    logits: (features) => tf.add<tf.Tensor2D>(tf.matMul(features, weight), bias),
+    dispose() {
+      backbone.dispose();
+      classifier.dispose();
+    },
+  };
+}
+
+/**
+ * The value of `loss` and its gradient with respect to each parameter, by the parameters' own names.
+ * The caller disposes of the tensors: call it inside `tf.tidy`.
+ */
+export function valueAndGradients(
+  loss: () => tf.Scalar,
+  parameters: ReadonlyMap<string, tf.Variable>,
+): { value: tf.Scalar; gradients: Map<string, tf.Tensor> } {
+  const { value, grads } = tf.variableGrads(loss, [...parameters.values()]);
+  return { value, gradients: new Map([...parameters].map(([name, variable]) => [name, grads[variable.name]!])) };
+}

@@ -11,6 +11,15 @@ const positive = z.number().positive();
 const fraction = z.number().min(0).max(1);
 const count = z.number().int().positive();
 
+const smallestFirst = ([smallest, largest]: [number, number]) => smallest <= largest;
+const ascending = (values: number[]) => values.every((value, i) => i === 0 || value > values[i - 1]!);
+
+/** A closed list of names, each with what the editor shows beside it in the completion list. */
+const oneOf = <const Names extends readonly [string, ...string[]]>(
+  names: Names,
+  meaning: Record<Names[number], string>,
+) => z.enum(names).meta({ enumDescriptions: names.map((name: Names[number]) => meaning[name]) });
+
 const normalizationSchema = z
   .union([
     z
@@ -29,10 +38,12 @@ const augmentationSchema = z
   .strictObject({
     scale: z
       .tuple([positive.max(1), positive.max(1)])
+      .refine(smallestFirst, 'the smaller part must come first')
       .default([0.08, 1])
       .describe('Random resized crop: smallest and largest part of the image area that is kept, 0–1.'),
     ratio: z
       .tuple([positive, positive])
+      .refine(smallestFirst, 'the smaller ratio must come first')
       .default([3 / 4, 4 / 3])
       .describe('Random resized crop: smallest and largest width ÷ height of the crop.'),
     horizontalFlip: fraction.default(0.5).describe('Probability of mirroring a training image, 0–1.'),
@@ -80,13 +91,23 @@ const dataSchema = z
       .default(2)
       .describe('Threads that decode images. The same seed gives the same batches whatever their number.'),
   })
+  .refine(({ imageSize, resizeSize }) => resizeSize === undefined || resizeSize >= imageSize, {
+    path: ['resizeSize'],
+    message: 'the crop of imageSize must fit into the resized image: make resizeSize at least imageSize',
+  })
   .describe('The dataset and how its images reach the network.');
 
 export const backboneNames = ['resnet18', 'resnet34', 'resnet50'] as const;
 
 const modelSchema = z
   .strictObject({
-    backbone: z.enum(backboneNames).default('resnet18').describe('Architecture of the feature extractor.'),
+    backbone: oneOf(backboneNames, {
+      resnet18: 'ResNet-18: 11 million parameters, features of 512 numbers.',
+      resnet34: 'ResNet-34: 21 million parameters, features of 512 numbers.',
+      resnet50: 'ResNet-50: 24 million parameters, features of 2048 numbers.',
+    })
+      .default('resnet18')
+      .describe('Architecture of the feature extractor.'),
     width: positive
       .max(2)
       .default(1)
@@ -118,8 +139,11 @@ const regularizerSchema = z
     z.strictObject({
       name: z.literal('randreg').describe('Random feature regularization with one fixed prior for all classes.'),
       lambda,
-      prior: z
-        .enum(['uniform', 'gaussian', 'pretrained'])
+      prior: oneOf(['uniform', 'gaussian', 'pretrained'], {
+        uniform: 'U(0, 1).',
+        gaussian: 'N(0, 1).',
+        pretrained: 'N(μ, σ²) with mean and deviation of all training features before training.',
+      })
         .default('gaussian')
         .describe(
           'Where reference features come from: U(0, 1), N(0, 1), or the mean and deviation of all pretrained training features.',
@@ -180,6 +204,7 @@ const scheduleSchema = z
       name: z.literal('milestones').describe('The learning rate is multiplied by a factor at parts of the run.'),
       milestones: z
         .array(fraction)
+        .refine(ascending, 'the parts of the run must rise from one to the next')
         .default([0.3, 0.6, 0.8])
         .describe('When to decay, as parts of the epochs in 0–1, ascending.'),
       factor: positive.max(1).default(0.1).describe('What the learning rate is multiplied by at each milestone.'),
@@ -231,8 +256,12 @@ export const runConfigSchema = z
     optimizer: optimizerSchema.prefault({ name: 'sgd' }),
     schedule: scheduleSchema.prefault({ name: 'milestones' }),
     training: trainingSchema.prefault({}),
-    engine: z
-      .enum(engineNames)
+    engine: oneOf(engineNames, {
+      auto: 'The fastest engine that is installed.',
+      onnx: 'ONNX Runtime on the CPU: runs everywhere, nothing to install.',
+      'tensorflow-gpu': 'TensorFlow on an NVIDIA GPU with CUDA.',
+      tensorflow: 'TensorFlow on the CPU.',
+    })
       .default('auto')
       .describe('What computes: `auto` picks the fastest engine that is installed, `onnx` runs everywhere.'),
   })

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { type ConfigProblem, parseConfig } from './parse';
+import type { RunConfig } from './schema';
+
+/** A configuration file that cannot be used. The message has a line `file:line:column: what is wrong` for each problem. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(
+    readonly file: string,
+    readonly problems: ConfigProblem[],
+    message = problems.map((problem) => `${file}:${problem.line}:${problem.column}: ${problem.message}`).join('\n'),
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Reads a configuration file. Relative paths in it stay as they are: see resolve.ts.
+ * @throws {ConfigError}
+ */
+export async function readConfigFile(file: string): Promise<RunConfig> {
+  const { config, problems } = parseConfig(await readText(file));
+  if (!config) throw new ConfigError(file, problems);
+  return config;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new ConfigError(file, [], unreadable(file, error as NodeJS.ErrnoException));
+  }
+}
+
+function unreadable(file: string, { code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOENT') return `${file} does not exist.`;
+  if (code === 'EISDIR') return `${file} is a folder. Name a configuration file (*.adarand.json).`;
+  return `${file} cannot be read: ${message}.`;
+}

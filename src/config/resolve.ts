@@ -1,0 +1,16 @@
+import path from 'node:path';
+import type { RunConfig } from './schema';
+
+/**
+ * The configuration with its paths made absolute, as `config.json` of a run keeps it: nothing may then depend on the folder
+ * somebody happens to be in. @param baseFolder Absolute folder of the configuration file, where relative paths start.
+ */
+export function resolveConfig(config: RunConfig, baseFolder: string): RunConfig {
+  const absolute = (file: string) => path.resolve(baseFolder, file);
+  const { data, model } = config;
+  return {
+    ...config,
+    data: { ...data, path: absolute(data.path) },
+    model: { ...model, weights: model.weights === null ? null : absolute(model.weights) },
+  };
+}

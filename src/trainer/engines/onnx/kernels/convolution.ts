@@ -1,0 +1,113 @@
+import { backend_util, type KernelConfig } from '@tensorflow/tfjs-core';
+import type {
+  Conv2DAttrs,
+  Conv2DBackpropFilterAttrs,
+  Conv2DBackpropFilterInputs,
+  Conv2DBackpropInputAttrs,
+  Conv2DBackpropInputInputs,
+  Conv2DInputs,
+  DepthwiseConv2dNativeAttrs,
+  DepthwiseConv2dNativeBackpropFilterAttrs,
+  DepthwiseConv2dNativeBackpropFilterInputs,
+  DepthwiseConv2dNativeBackpropInputAttrs,
+  DepthwiseConv2dNativeBackpropInputInputs,
+  DepthwiseConv2dNativeInputs,
+  FusedConv2DAttrs,
+  FusedConv2DInputs,
+  FusedDepthwiseConv2DAttrs,
+  FusedDepthwiseConv2DInputs,
+  TensorInfo,
+} from '@tensorflow/tfjs-core';
+import type { OnnxBackend } from '../backend';
+import { conv2d, depthwiseConv2d, type Window } from '../lowering/convolution';
+import { conv2dFilterGradient, depthwiseFilterGradient } from '../lowering/filterGradient';
+import { conv2dInputGradient, depthwiseInputGradient } from '../lowering/inputGradient';
+import { kernel, type Given } from './kernel';
+import { recordBiasAndActivation } from './matmul';
+
+type Shape4D = [number, number, number, number];
+
+interface Geometry {
+  readonly strides: number | [number, number];
+  readonly pad: Conv2DAttrs['pad'];
+  readonly dilations?: number | [number, number];
+  readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
+  readonly dataFormat?: string;
+}
+
+function convolutionInfo(
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad, dilations, dimRoundingMode, dataFormat }: Geometry,
+  depthwise = false,
+): backend_util.Conv2DInfo {
+  if (dataFormat !== undefined && dataFormat !== 'NHWC')
+    throw new Error(`The engine 'onnx' convolves NHWC tensors, not ${dataFormat}: transpose the input`);
+  return backend_util.computeConv2DInfo(
+    inputShape as Shape4D,
+    filterShape as Shape4D,
+    strides,
+    dilations ?? 1,
+    pad,
+    dimRoundingMode,
+    depthwise,
+  );
+}
+
+export function windowOf(info: backend_util.Conv2DInfo): Window {
+  const { strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info;
+  return {
+    strides: [strideHeight, strideWidth],
+    dilations: [dilationHeight, dilationWidth],
+    padding: [padInfo.top, padInfo.bottom, padInfo.left, padInfo.right],
+  };
+}
+
+function recordConv2d(backend: OnnxBackend, { x, filter }: Given<Conv2DInputs>, attributes: Geometry): TensorInfo {
+  const info = convolutionInfo(x.shape, filter.shape, attributes);
+  return backend.record(conv2d, [x, filter], windowOf(info), info.outShape, 'float32');
+}
+
+function recordDepthwise(backend: OnnxBackend, { x, filter }: Given<Conv2DInputs>, attributes: Geometry): TensorInfo {
+  const info = convolutionInfo(x.shape, filter.shape, attributes, true);
+  return backend.record(depthwiseConv2d, [x, filter], windowOf(info), info.outShape, 'float32');
+}
+
+export const convolutionKernels: KernelConfig[] = [
+  kernel<Conv2DInputs, Conv2DAttrs>('Conv2D', recordConv2d),
+  kernel<Conv2DBackpropInputInputs, Conv2DBackpropInputAttrs>(
+    'Conv2DBackpropInput',
+    (backend, { dy, filter }, { inputShape, ...attributes }) => {
+      const info = convolutionInfo(inputShape, filter.shape, attributes);
+      return backend.record(conv2dInputGradient, [dy, filter], windowOf(info), info.inShape, 'float32');
+    },
+  ),
+  kernel<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>(
+    'Conv2DBackpropFilter',
+    (backend, { x, dy }, { filterShape, ...attributes }) => {
+      const info = convolutionInfo(x.shape, filterShape, attributes);
+      return backend.record(conv2dFilterGradient, [x, dy], windowOf(info), info.filterShape, 'float32');
+    },
+  ),
+  kernel<FusedConv2DInputs, FusedConv2DAttrs>('FusedConv2D', (backend, inputs, attributes) =>
+    recordBiasAndActivation(backend, recordConv2d(backend, inputs, attributes), inputs, attributes),
+  ),
+  kernel<DepthwiseConv2dNativeInputs, DepthwiseConv2dNativeAttrs>('DepthwiseConv2dNative', recordDepthwise),
+  kernel<DepthwiseConv2dNativeBackpropInputInputs, DepthwiseConv2dNativeBackpropInputAttrs>(
+    'DepthwiseConv2dNativeBackpropInput',
+    (backend, { dy, filter }, { inputShape, ...attributes }) => {
+      const info = convolutionInfo(inputShape, filter.shape, attributes, true);
+      return backend.record(depthwiseInputGradient, [dy, filter], windowOf(info), info.inShape, 'float32');
+    },
+  ),
+  kernel<DepthwiseConv2dNativeBackpropFilterInputs, DepthwiseConv2dNativeBackpropFilterAttrs>(
+    'DepthwiseConv2dNativeBackpropFilter',
+    (backend, { x, dy }, { filterShape, ...attributes }) => {
+      const info = convolutionInfo(x.shape, filterShape, attributes, true);
+      return backend.record(depthwiseFilterGradient, [x, dy], windowOf(info), info.filterShape, 'float32');
+    },
+  ),
+  kernel<FusedDepthwiseConv2DInputs, FusedDepthwiseConv2DAttrs>('FusedDepthwiseConv2D', (backend, inputs, attributes) =>
+    recordBiasAndActivation(backend, recordDepthwise(backend, inputs, attributes), inputs, attributes),
+  ),
+];

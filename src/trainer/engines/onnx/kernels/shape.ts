@@ -1,0 +1,203 @@
+import { slice_util, util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import type {
+  ConcatAttrs,
+  ExpandDimsAttrs,
+  ExpandDimsInputs,
+  FillAttrs,
+  LinSpaceAttrs,
+  PackAttrs,
+  PadV2Attrs,
+  RangeAttrs,
+  ReshapeAttrs,
+  ReverseAttrs,
+  SliceAttrs,
+  SplitVAttrs,
+  StridedSliceAttrs,
+  TileAttrs,
+  TransposeAttrs,
+  UnpackAttrs,
+  UnpackInputs,
+} from '@tensorflow/tfjs-core';
+import { backend_util } from '@tensorflow/tfjs-core';
+import type { OnnxBackend } from '../backend';
+import type { DataType } from '../graph';
+import { broadcast, concat, constantFill, pad, slice, tile, transpose } from '../lowering/shape';
+import { dataType, kernel } from './kernel';
+
+interface Unary {
+  readonly x: TensorInfo;
+}
+
+/** Zeros and ones are constants of the model; any other value is an input, so that it may change without a new model. */
+function recordFill(backend: OnnxBackend, shape: readonly number[], value: number, dtype: DataType): TensorInfo {
+  if (value === 0 || value === 1) return backend.record(constantFill, [], { value }, shape, dtype);
+  return backend.recordNodes(broadcast, [backend.scalar(value, dtype)], {}, shape, dtype);
+}
+
+function recordSlice(
+  backend: OnnxBackend,
+  x: TensorInfo,
+  begin: readonly number[],
+  size: readonly number[],
+): TensorInfo {
+  if (size.join() === x.shape.join()) return backend.share(x);
+  const end = begin.map((each, axis) => each + size[axis]!);
+  return backend.record(slice, [x], { begin, end, strides: begin.map(() => 1) }, size, dataType(x));
+}
+
+function recordConcat(backend: OnnxBackend, tensors: readonly TensorInfo[], axis: number): TensorInfo {
+  const shape = backend_util.computeOutShape(
+    tensors.map((each) => each.shape),
+    axis,
+  );
+  const filled = tensors.filter((each) => util.sizeFromShape(each.shape) > 0);
+  if (filled.length === 0) return recordFill(backend, shape, 0, dataType(tensors[0]!));
+  if (filled.length === 1) return backend.share(filled[0]!);
+  return backend.record(concat, filled, { axis }, shape, dataType(tensors[0]!));
+}
+
+const shaped = (x: TensorInfo, axis: number): number => util.parseAxisParam(axis, x.shape)[0]!;
+
+export const shapeKernels: KernelConfig[] = [
+  kernel<Unary, ReshapeAttrs>('Reshape', (backend, { x }, { shape }) => {
+    const size = util.sizeFromShape(x.shape);
+    const inferred = util.inferFromImplicitShape(shape, size);
+    util.assert(
+      size === util.sizeFromShape(inferred),
+      () => `Cannot reshape [${x.shape}] (${size} elements) to [${inferred}]: the number of elements differs`,
+    );
+    return { ...backend.reshape(x, inferred), shape: inferred };
+  }),
+  kernel<ExpandDimsInputs, ExpandDimsAttrs>('ExpandDims', (backend, { input }, { dim }) => {
+    const shape = [...input.shape];
+    shape.splice(dim < 0 ? dim + shape.length + 1 : dim, 0, 1);
+    return backend.reshape(input, shape);
+  }),
+  kernel<Unary, TransposeAttrs>('Transpose', (backend, { x }, { perm }) =>
+    backend.record(
+      transpose,
+      [x],
+      { perm },
+      perm.map((axis) => x.shape[axis]!),
+      dataType(x),
+    ),
+  ),
+  kernel<Unary, TileAttrs>('Tile', (backend, { x }, { reps }) =>
+    backend.record(
+      tile,
+      [x],
+      { reps },
+      x.shape.map((size, axis) => size * reps[axis]!),
+      dataType(x),
+    ),
+  ),
+  kernel<Record<string, TensorInfo>, ConcatAttrs>('Concat', (backend, inputs, { axis }) => {
+    const tensors = Object.values(inputs);
+    return recordConcat(backend, tensors, shaped(tensors[0]!, axis));
+  }),
+  kernel<Record<string, TensorInfo>, PackAttrs>('Pack', (backend, inputs, { axis }) => {
+    const rows = Object.values(inputs).map((each) => {
+      const shape = [...each.shape];
+      shape.splice(axis < 0 ? axis + shape.length + 1 : axis, 0, 1);
+      return backend.reshape(each, shape);
+    });
+    const packed = recordConcat(backend, rows, shaped(rows[0]!, axis));
+    for (const row of rows) backend.disposeData(row.dataId);
+    return packed;
+  }),
+  kernel<UnpackInputs, UnpackAttrs>('Unpack', (backend, { value }, { axis: given }) => {
+    const axis = shaped(value, given);
+    const size = value.shape.map((each, index) => (index === axis ? 1 : each));
+    return Array.from({ length: value.shape[axis]! }, (_, index) => {
+      const begin = size.map((_each, each) => (each === axis ? index : 0));
+      const part = recordSlice(backend, value, begin, size);
+      const row = backend.reshape(
+        part,
+        size.filter((_each, each) => each !== axis),
+      );
+      backend.disposeData(part.dataId);
+      return row;
+    });
+  }),
+  kernel<Unary, SplitVAttrs>('SplitV', (backend, { x }, { numOrSizeSplits, axis: given }) => {
+    const axis = shaped(x, given);
+    const begin = x.shape.map(() => 0);
+    return backend_util.prepareSplitSize(x as never, numOrSizeSplits, axis).map((length) => {
+      const part = recordSlice(
+        backend,
+        x,
+        begin,
+        x.shape.map((size, each) => (each === axis ? length : size)),
+      );
+      begin[axis]! += length;
+      return part;
+    });
+  }),
+  kernel<Unary, SliceAttrs>('Slice', (backend, { x }, { begin, size }) => {
+    const [starts, sizes] = slice_util.parseSliceParams(x as never, begin, size);
+    slice_util.assertParamsValid(x as never, starts!, sizes!);
+    return recordSlice(backend, x, starts!, sizes!);
+  }),
+  kernel<Unary, StridedSliceAttrs>('StridedSlice', (backend, { x }, attributes) => {
+    const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes;
+    const info = slice_util.sliceInfo(
+      x.shape,
+      begin,
+      end,
+      strides,
+      beginMask,
+      endMask,
+      ellipsisMask,
+      newAxisMask,
+      shrinkAxisMask,
+    );
+    const source = backend.reshape(
+      x,
+      info.finalShapeSparse.length === x.shape.length ? x.shape : info.finalShapeSparse,
+    );
+    const bounds = { begin: info.begin, end: info.end, strides: info.strides };
+    const part = backend.record(slice, [source], bounds, info.finalShapeSparse, dataType(x));
+    const result = backend.reshape(part, info.finalShape);
+    for (const each of [source, part]) backend.disposeData(each.dataId);
+    return result;
+  }),
+  kernel<Unary, ReverseAttrs>('Reverse', (backend, { x }, { dims }) => {
+    const reversed = new Set(util.parseAxisParam(dims, x.shape));
+    const pick = (whenReversed: (size: number) => number, otherwise: (size: number) => number): number[] =>
+      x.shape.map((size, axis) => (reversed.has(axis) ? whenReversed(size) : otherwise(size)));
+    const bounds = {
+      begin: pick(
+        (size) => size - 1,
+        () => 0,
+      ),
+      end: pick(
+        () => -1,
+        (size) => size,
+      ),
+      strides: pick(
+        () => -1,
+        () => 1,
+      ),
+    };
+    return backend.record(slice, [x], bounds, x.shape, dataType(x));
+  }),
+  kernel<Unary, PadV2Attrs>('PadV2', (backend, { x }, { paddings, constantValue }) => {
+    const shape = x.shape.map((size, axis) => size + paddings[axis]![0] + paddings[axis]![1]);
+    return backend.record(pad, [x], { paddings, constantValue }, shape, dataType(x));
+  }),
+  kernel<object, FillAttrs>('Fill', (backend, _inputs, { shape, value, dtype }) =>
+    recordFill(backend, shape, value as number, dtype as DataType),
+  ),
+  kernel<Unary>('ZerosLike', (backend, { x }) => recordFill(backend, x.shape, 0, dataType(x))),
+  kernel<Unary>('OnesLike', (backend, { x }) => recordFill(backend, x.shape, 1, dataType(x))),
+  kernel<object, RangeAttrs>('Range', (backend, _inputs, { start, stop, step, dtype }) => {
+    const count = Math.max(0, Math.ceil((stop - start) / step));
+    const values = Float32Array.from({ length: count }, (_, index) => start + index * step);
+    return { dataId: backend.write(values, [count], dtype), shape: [count], dtype };
+  }),
+  kernel<object, LinSpaceAttrs>('LinSpace', (backend, _inputs, { start, stop, num }) => {
+    const step = num > 1 ? (stop - start) / (num - 1) : 0;
+    const values = Float32Array.from({ length: num }, (_, index) => start + index * step);
+    return { dataId: backend.write(values, [num], 'float32'), shape: [num], dtype: 'float32' };
+  }),
+];

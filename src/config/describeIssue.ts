@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { closest } from './closest';
-import { configKeys } from './keys';
+import { type ConfigKey, configKeys } from './keys';
 
 type Issue = z.core.$ZodIssue;
 export type ConfigPath = (string | number)[];
@@ -10,6 +10,8 @@ export interface Finding {
   kind: 'value' | 'missing-key' | 'unknown-key';
   path: ConfigPath;
   message: string;
+  /** What a misspelt key or value was most likely meant to be. */
+  suggestion?: string;
 }
 
 /** Puts an issue of the schema into words, with what was found and what was expected. @param root The whole configuration. */
@@ -21,10 +23,12 @@ export function describeIssue(issue: Issue, root: unknown): Finding[] {
       kind: 'unknown-key',
       path: [...path, key],
       message: unknownKey(key, path, value),
+      suggestion: closest(key, keysOf(path, value)),
     }));
   if (issue.code === 'invalid_union' && issue.errors.length > 0) return describeUnion(issue, root, value);
   if (value === undefined) return [{ kind: 'missing-key', path, message: missingKey(path, issue) }];
-  return [{ kind: 'value', path, message: `${nameOf(path)} ${complaint(issue, value)}` }];
+  const suggestion = closestChoice(value, choicesOf(issue));
+  return [{ kind: 'value', path, message: `${nameOf(path)} ${complaint(issue, value)}`, suggestion }];
 }
 
 /** `data.augmentation.scale[1]` */
@@ -36,7 +40,7 @@ function complaint(issue: Issue, value: unknown): string {
   const expectations = expectationOf(issue);
   if (issue.code === 'custom') return `is not right: ${issue.message}.`;
   if (expectations === undefined) return `is not right: ${issue.message}.`;
-  return `must be ${expectations}, but is ${found(value, issue)}.${suggestion(value, choicesOf(issue))}`;
+  return `must be ${expectations}, but is ${found(value, issue)}.${didYouMean(closestChoice(value, choicesOf(issue)))}`;
 }
 
 /** A value that may have several shapes: the one it was meant to have is the one whose outer shape it has. */
@@ -46,8 +50,9 @@ function describeUnion(issue: Issue & { code: 'invalid_union' }, root: unknown, 
   if (meant) return meant.flatMap((inner) => describeIssue({ ...inner, path: [...path, ...inner.path] }, root));
   const whole = issue.errors.map((issues) => issues.find(isWholeValue)!);
   const expected = whole.map((inner) => expectationOf(inner)).join(' or ');
-  const hint = suggestion(value, whole.flatMap(choicesOf));
-  return [{ kind: 'value', path, message: `${nameOf(path)} must be ${expected}, but is ${found(value)}.${hint}` }];
+  const suggestion = closestChoice(value, whole.flatMap(choicesOf));
+  const message = `${nameOf(path)} must be ${expected}, but is ${found(value)}.${didYouMean(suggestion)}`;
+  return [{ kind: 'value', path, message, suggestion }];
 }
 
 const isWholeValue = (issue: Issue) => issue.code === 'invalid_type' || issue.code === 'invalid_value';
@@ -112,12 +117,12 @@ function missingKey(path: ConfigPath, issue: Issue): string {
 
 function unknownKey(key: string, path: ConfigPath, holder: unknown): string {
   const parent = formatPath(path);
-  const siblings = configKeys.filter((known) => known.parent === parent);
-  const variant = siblings.some((known) => known.variant) ? (holder as { name?: string }).name : undefined;
-  const here = siblings.filter((known) => known.variant === variant).map((known) => known.key);
+  const siblings = siblingsIn(parent);
+  const variant = variantOf(siblings, holder);
+  const here = keysOf(path, holder);
   const meant = closest(key, here);
   const where = parent === '' ? '' : ` in "${parent}"`;
-  if (meant) return `Unknown key "${key}"${where}. Did you mean "${meant}"?`;
+  if (meant) return `Unknown key "${key}"${where}.${didYouMean(meant)}`;
   const owners = siblings.filter((known) => known.key === key).map((known) => known.variant!);
   if (owners.length > 0) return `"${key}" has no meaning for "${variant}"; it belongs to ${alternatives(owners)}.`;
   const elsewhere = configKeys.find((known) => known.key === key && known.key !== 'name');
@@ -126,9 +131,27 @@ function unknownKey(key: string, path: ConfigPath, holder: unknown): string {
   return `Unknown key "${key}"${where}. Known here: ${here.map((known) => `"${known}"`).join(', ')}.`;
 }
 
-function suggestion(value: unknown, choices: string[]): string {
-  const meant = typeof value === 'string' ? closest(value, choices) : undefined;
-  return meant ? ` Did you mean "${meant}"?` : '';
+/** The keys that the object at `path` may hold, as far as its `name` tells which variant it is. */
+function keysOf(path: ConfigPath, holder: unknown): string[] {
+  const siblings = siblingsIn(formatPath(path));
+  const variant = variantOf(siblings, holder);
+  return siblings.filter((known) => known.variant === variant).map((known) => known.key);
+}
+
+function siblingsIn(parent: string): ConfigKey[] {
+  return configKeys.filter((known) => known.parent === parent);
+}
+
+function variantOf(siblings: ConfigKey[], holder: unknown): string | undefined {
+  return siblings.some((known) => known.variant) ? (holder as { name?: string }).name : undefined;
+}
+
+function closestChoice(value: unknown, choices: string[]): string | undefined {
+  return typeof value === 'string' ? closest(value, choices) : undefined;
+}
+
+function didYouMean(suggestion: string | undefined): string {
+  return suggestion ? ` Did you mean "${suggestion}"?` : '';
 }
 
 function alternatives(words: readonly string[]): string {

@@ -12,6 +12,8 @@ export interface ConfigProblem {
   /** Where in the configuration, e.g. ['data', 'path']. */
   path: ConfigPath;
   message: string;
+  /** What a misspelt key or value was most likely meant to be; stands in the place of the marked text. */
+  suggestion?: string;
   /** The value or key in the text, in UTF-16 code units from its start. */
   offset: number;
   length: number;
@@ -28,7 +30,10 @@ export function parseConfig(text: string): { config?: RunConfig; problems: Confi
   const syntaxErrors: ParseError[] = [];
   // A byte order mark is not JSON; a space in its place keeps every offset.
   const root = parseTree(text.replace(/^\uFEFF/, ' '), syntaxErrors, { allowTrailingComma: true });
-  const problemAt = (at: Pick<ConfigProblem, 'kind' | 'path' | 'message'>, range: Range): ConfigProblem => ({
+  const problemAt = (
+    at: Pick<ConfigProblem, 'kind' | 'path' | 'message' | 'suggestion'>,
+    range: Range,
+  ): ConfigProblem => ({
     severity: 'error',
     ...at,
     ...range,

@@ -1,0 +1,28 @@
+import type { RunStatus } from '../../src/protocol/run';
+import './waiting.css';
+
+const words: Record<RunStatus, string> = {
+  queued: 'Queued: starts when the runs before it have ended.',
+  starting: 'Starting: reads the dataset and the weights, then waits for the first step…',
+  running: 'Waiting for the first step…',
+  stopping: 'Stopping before the first step…',
+  stopped: 'Stopped before the first step.',
+  finished: 'This run has no metrics.',
+  failed: 'The run ended before its first step.',
+};
+
+/** In the place of the charts as long as there is nothing to draw; without a status the run itself is still being read. */
+export function Waiting({ status }: { status?: RunStatus }) {
+  const text = status ? words[status] : 'Reading the run…';
+  const moving = !status || status === 'queued' || status === 'starting' || status === 'running';
+  return (
+    <section class={moving ? 'waiting waiting-moving' : 'waiting'}>
+      <p role="status">{text}</p>
+      <div class="chart-grid" aria-hidden="true">
+        {['a', 'b', 'c', 'd'].map((key) => (
+          <div class="waiting-chart" key={key} />
+        ))}
+      </div>
+    </section>
+  );
+}

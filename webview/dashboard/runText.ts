@@ -1,0 +1,82 @@
+import type { RunConfig } from '../../src/config/schema';
+import type { PublicRun } from '../../src/protocol/dashboard';
+import type { RunProgress, RunStatus } from '../../src/protocol/run';
+import { formatCount, formatDuration } from '../shared/format';
+import type { IconName } from '../shared/Icon';
+
+/** A status as the dashboard shows it: never by colour alone. */
+export const statusLooks: Record<RunStatus, { word: string; icon: IconName; spinning?: boolean }> = {
+  queued: { word: 'Queued', icon: 'clock' },
+  starting: { word: 'Starting', icon: 'ring', spinning: true },
+  running: { word: 'Running', icon: 'ring', spinning: true },
+  stopping: { word: 'Stopping', icon: 'ring', spinning: true },
+  stopped: { word: 'Stopped', icon: 'pause' },
+  finished: { word: 'Finished', icon: 'check' },
+  failed: { word: 'Failed', icon: 'cross' },
+};
+
+const regularizerNames: Record<string, string> = { none: 'Plain fine-tuning', adarand: 'AdaRand', randreg: 'RandReg' };
+
+/** What trains, on what: `AdaRand, λ = 1`, `ResNet-18, pretrained`, `onnx 1.20.1`, `AMD EPYC, 2 threads`. */
+export function runDescription(config: RunConfig, run: PublicRun): string[] {
+  const { engine } = run;
+  return [
+    describeRegularizer(config.regularizer),
+    describeModel(config.model),
+    ...(engine ? [[engine.name, engine.version].filter(Boolean).join(' '), engine.device] : []),
+  ];
+}
+
+function describeRegularizer(regularizer: RunConfig['regularizer']): string {
+  const name = regularizerNames[regularizer.name] ?? regularizer.name;
+  const prior = 'prior' in regularizer ? ` (${regularizer.prior})` : '';
+  const lambda = 'lambda' in regularizer ? `, λ = ${regularizer.lambda}` : '';
+  return name + prior + lambda;
+}
+
+function describeModel(model: RunConfig['model']): string {
+  const name = model.backbone.replace(/^resnet/, 'ResNet-');
+  const width = model.width === 1 ? '' : ` × ${model.width} width`;
+  return `${name}${width}, ${model.weights === null ? 'from scratch' : 'pretrained'}`;
+}
+
+/** `Epoch 3 of 60 · step 412 of 6,000`; the epoch is the one that is under way. */
+export function describeProgress(progress: RunProgress): string {
+  const epoch = Math.min(progress.epoch + 1, progress.totalEpochs);
+  return [
+    `Epoch ${formatCount(epoch)} of ${formatCount(progress.totalEpochs)}`,
+    `step ${formatCount(progress.step)} of ${formatCount(progress.totalSteps)}`,
+  ].join(' · ');
+}
+
+/** `3 min 12 s elapsed · 20 min 05 s left`. @param now Milliseconds since 1970. */
+export function describeTime(run: PublicRun, now: number): string {
+  const parts: string[] = [];
+  if (run.startedAt !== undefined)
+    parts.push(`${formatDuration(((run.endedAt ?? now) - run.startedAt) / 1000)} elapsed`);
+  const left = run.progress?.secondsLeft;
+  if (run.status === 'running' && left !== undefined) parts.push(`${formatDuration(left)} left`);
+  return parts.join(' · ');
+}
+
+/** 0–1. */
+export function progressFraction(run: PublicRun): number {
+  const { progress } = run;
+  if (!progress || progress.totalSteps === 0) return 0;
+  return Math.min(1, progress.step / progress.totalSteps);
+}
+
+/** What a person may ask for in this status. */
+export function possibleActions(run: PublicRun): { stop: boolean; resume: boolean } {
+  return {
+    stop: run.status === 'queued' || run.status === 'starting' || run.status === 'running',
+    resume: run.status === 'stopped' || run.status === 'failed',
+  };
+}
+
+/** `exit code 137`, `signal SIGKILL`, or nothing. */
+export function describeExit(error: NonNullable<PublicRun['error']>): string {
+  const { exitCode, signal } = error;
+  if (signal) return `signal ${signal}`;
+  return exitCode === undefined || exitCode === null ? '' : `exit code ${exitCode}`;
+}

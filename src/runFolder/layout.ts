@@ -32,6 +32,8 @@ export function runPaths(runFolder: string) {
       model: at(runFiles.checkpoints, 'last.safetensors'),
       state: at(runFiles.checkpoints, 'last.state.safetensors'),
     },
+    /** The state of a new `last` whose model is being replaced; see trainer/training/checkpoints.ts. */
+    nextState: at(runFiles.checkpoints, 'last.state.next.safetensors'),
     /** The epoch with the lowest validation loss. */
     best: { model: at(runFiles.checkpoints, 'best.safetensors') },
   };

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import path from 'node:path';
+import { runConfigSchema, type RunConfig } from '../../config/schema';
+import type { CheckResult, Problem } from '../../protocol/jobs';
+import { checkImages } from '../data/checkImages';
+import { openDataset, type Dataset } from '../data/dataset';
+import { DatasetError } from '../data/errors';
+import { startEngine } from '../engines';
+import { failureOf } from '../errors';
+import { createNetwork } from '../network';
+import { loadPretrained } from '../training/pretrained';
+import type { Job, Progress } from './job';
+
+/** Fewer training images of a class than this tell little about it. */
+const fewImages = 5;
+
+/** Whether a configuration can be trained with the files it names. */
+export const checkJob: Job<'check'> = {
+  params: z.strictObject({ config: runConfigSchema, baseFolder: z.string() }),
+  async run({ config, baseFolder }, progress) {
+    const { dataset, problems } = await checkDataset(config, baseFolder, progress);
+    const model = await checkModel(config, baseFolder, dataset?.classes.length ?? 2, problems);
+    return { problems, dataset: dataset && sizesOf(dataset), model };
+  },
+};
+
+async function checkDataset(
+  config: RunConfig,
+  baseFolder: string,
+  progress: Progress,
+): Promise<{ dataset?: Dataset; problems: Problem[] }> {
+  try {
+    const dataset = await openDataset(config.data, baseFolder, config.seed);
+    const unreadable = await checkImages(dataset, (done, total) => progress(done, total, 'images'));
+    return { dataset, problems: [...dataset.warnings, ...unreadable, ...datasetWarnings(config, dataset)] };
+  } catch (error) {
+    if (error instanceof DatasetError) return { problems: [...error.problems] };
+    throw error;
+  }
+}
+
+function sizesOf({ classes, train, validation, test }: Dataset): CheckResult['dataset'] {
+  return { classes, train: train.length, validation: validation.length, test: test.length };
+}
+
+/** What training can do with, but a person should know. */
+export function datasetWarnings({ training }: RunConfig, dataset: Dataset): Problem[] {
+  const warnings: Problem[] = [];
+  const warn = (at: Problem['path'], message: string) => warnings.push({ severity: 'warning', path: at, message });
+  const { classes, train, test, path: folder } = dataset;
+  if (train.length < training.batchSize)
+    warn(
+      ['training', 'batchSize'],
+      `The batch size is ${training.batchSize}, but there are only ${train.length} training images: a step sees them all.`,
+    );
+  if (test.length === 0)
+    warn(
+      ['data', 'path'],
+      `${folder} has no test/ folder: the best checkpoint will be evaluated on the validation images, which chose it.`,
+    );
+  const counts = classes.map((name, k) => ({ name, count: train.filter(({ label }) => label === k).length }));
+  const tiny = counts.filter(({ count }) => count < fewImages).map(({ name, count }) => `"${name}" (${count})`);
+  if (tiny.length > 0)
+    warn(
+      ['data', 'path'],
+      `Classes with fewer than ${fewImages} training images: ${tiny.slice(0, 5).join(', ')}${tiny.length > 5 ? ', …' : ''}.`,
+    );
+  return warnings;
+}
+
+/** Builds the network and puts the weights into it; what does not fit is added to `problems`. */
+async function checkModel(
+  config: RunConfig,
+  baseFolder: string,
+  classCount: number,
+  problems: Problem[],
+): Promise<CheckResult['model']> {
+  const report = (at: Problem['path'], error: unknown) => {
+    const { message, badInput } = failureOf(error);
+    if (!badInput) throw error;
+    problems.push({ severity: 'error', path: at, message });
+  };
+  const engine = await startEngine(config.engine).catch((error: unknown) => {
+    report(['engine'], error);
+    return startEngine('onnx');
+  });
+  const network = createNetwork(config.model, classCount, config.seed);
+  try {
+    const { weights } = config.model;
+    await loadPretrained(network, { weights: weights && path.resolve(baseFolder, weights) }, () => undefined);
+  } catch (error) {
+    report(['model', 'weights'], error);
+  }
+  const parameters = [...network.parameters.values()].reduce((sum, { size }) => sum + size, 0);
+  const { featureDimension } = network;
+  network.dispose();
+  await engine.dispose();
+  return { parameters, featureDimension };
+}

@@ -1,0 +1,92 @@
+import type { MetricsRecord } from '../protocol/metrics';
+import type { RunRecord } from '../protocol/run';
+import { cutBack } from '../runFolder/metricsLog';
+import { MetricsWriter } from '../runFolder/metricsWriter';
+import { updateRun, type RunPatch } from '../runFolder/runStore';
+import type { TrainingJournal } from './training/loop';
+import { summaryOf, type Position } from './training/position';
+
+/** Who hears at once what the run folder is told. */
+export interface RunAudience {
+  sendMetrics(record: MetricsRecord): void;
+  sendRun(run: RunRecord): void;
+}
+
+/** Seconds between two updates of the progress in `run.json`. */
+const progressInterval = 1;
+
+/** Writes a run's folder while it trains: `metrics.jsonl`, and its state, progress and summary in `run.json`. */
+export class RunJournal implements TrainingJournal {
+  private metrics: MetricsWriter | undefined;
+  private totals = { steps: 0, epochs: 0 };
+  private lastProgress = -Infinity;
+  /** After the first step that this process finished. */
+  private timed: { step: number; at: number } | undefined;
+
+  constructor(
+    private readonly runFolder: string,
+    private readonly audience: RunAudience,
+    private readonly print: (line: string) => void,
+  ) {}
+
+  /** Changes `run.json`. @throws {FileWriteError} */
+  async update(patch: RunPatch | ((record: RunRecord) => RunPatch)): Promise<RunRecord> {
+    const run = await updateRun(this.runFolder, patch);
+    this.audience.sendRun(run);
+    return run;
+  }
+
+  /** Goes on from a position: what was measured after it is forgotten. */
+  async begin(position: Position, totals: { steps: number; epochs: number }): Promise<void> {
+    this.totals = totals;
+    await cutBack(this.runFolder, position.step);
+    this.metrics = await MetricsWriter.open(this.runFolder);
+    await this.update({ progress: this.progress(position) });
+  }
+
+  async record(record: MetricsRecord, position: Position): Promise<void> {
+    this.metrics?.append(record);
+    this.audience.sendMetrics(record);
+    this.timed ??= { step: position.step, at: performance.now() };
+    if (record.kind === 'epoch') this.print(epochLine(record, this.totals.epochs));
+    const now = performance.now() / 1000;
+    if (record.kind === 'step' && now - this.lastProgress < progressInterval) return;
+    this.lastProgress = now;
+    await this.update(({ status, summary }) => ({
+      status: status === 'starting' ? 'running' : status,
+      progress: this.progress(position),
+      summary: record.kind === 'epoch' ? summaryOf(position) : summary,
+    }));
+  }
+
+  async flush(): Promise<void> {
+    await this.metrics?.flush();
+  }
+
+  async close(): Promise<void> {
+    await this.metrics?.close();
+    this.metrics = undefined;
+  }
+
+  private progress({ step, epoch }: Position): NonNullable<RunRecord['progress']> {
+    const { steps: totalSteps, epochs: totalEpochs } = this.totals;
+    const done = step - (this.timed?.step ?? step);
+    const seconds = (performance.now() - (this.timed?.at ?? 0)) / 1000;
+    const secondsLeft = done > 0 ? (seconds / done) * (totalSteps - step) : undefined;
+    return { step, totalSteps, epoch, totalEpochs, secondsLeft };
+  }
+}
+
+function epochLine(record: Extract<MetricsRecord, { kind: 'epoch' }>, epochs: number): string {
+  const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
+  const { epoch, trainLoss, trainAccuracy, validationLoss = NaN, validationAccuracy = NaN } = record;
+  return [
+    `Epoch ${epoch}/${epochs}: loss ${trainLoss.toFixed(4)}`,
+    `accuracy ${percent(trainAccuracy)}`,
+    `validation loss ${validationLoss.toFixed(4)}`,
+    `validation accuracy ${percent(validationAccuracy)}`,
+    `learning rate ${Number(record.learningRate.toPrecision(3))}`,
+    `${record.imagesPerSecond.toFixed(1)} images/s`,
+    `${record.duration.toFixed(1)} s`,
+  ].join(', ');
+}

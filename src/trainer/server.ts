@@ -1,0 +1,163 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import {
+  createMessageConnection,
+  ErrorCodes,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import type { MetricsRecord } from '../protocol/metrics';
+import type { RunRecord } from '../protocol/run';
+import { type HelloParams, helloRequest, metricsNotification, runNotification, stopRequest } from '../protocol/trainer';
+
+/** Milliseconds between two notifications of metrics. */
+const metricsInterval = 100;
+/** Milliseconds in which a client must say hello. */
+const helloDeadline = 10_000;
+/** A client that has not read this many bytes is let go; it finds everything in the run folder. */
+const mostUnread = 16 * 1024 * 1024;
+/** The system's limit on a socket's path is 104 to 108 bytes. */
+const longestSocketPath = 100;
+
+export interface RunServerOptions {
+  /** `run.json` as it is now. */
+  run: () => RunRecord;
+  onStop: () => void;
+}
+
+interface Client {
+  connection: MessageConnection;
+  stream: net.Socket;
+}
+
+/**
+ * Makes a run live: tells clients of new metrics and of changes of `run.json`, and takes the request to stop. It listens on
+ * a Unix socket in a folder of its own that only this user can enter, or on a named pipe; clients must know the token.
+ */
+export class RunServer {
+  /** What a client must say first. */
+  readonly token = randomBytes(24).toString('hex');
+  private readonly server = net.createServer((stream) => this.accept(stream));
+  private readonly connections = new Set<net.Socket>();
+  private readonly clients = new Set<Client>();
+  private unsent: MetricsRecord[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private readonly removeFolder: () => void;
+
+  private constructor(
+    /** Path of the Unix socket, or name of the pipe. */
+    readonly socket: string,
+    folder: string | undefined,
+    private readonly options: RunServerOptions,
+  ) {
+    this.removeFolder = () => folder && rmSync(folder, { recursive: true, force: true });
+  }
+
+  static async listen(options: RunServerOptions): Promise<RunServer> {
+    const { socket, folder } = await socketAddress();
+    const server = new RunServer(socket, folder, options);
+    process.once('exit', server.removeFolder);
+    await new Promise<void>((resolve, reject) => {
+      server.server.once('error', reject);
+      server.server.listen(socket, resolve);
+    });
+    if (folder) await chmod(socket, 0o600);
+    return server;
+  }
+
+  /** Tells the clients of a record, together with others that follow shortly. */
+  sendMetrics(record: MetricsRecord): void {
+    this.unsent.push(record);
+    this.timer ??= setTimeout(() => this.flushMetrics(), metricsInterval);
+  }
+
+  sendRun(run: RunRecord): void {
+    this.flushMetrics();
+    this.broadcast((connection) => connection.sendNotification(runNotification, { run }));
+  }
+
+  /** Sends what is left, says goodbye to the clients and removes the socket. */
+  async close(): Promise<void> {
+    this.flushMetrics();
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    for (const stream of this.connections) stream.end(() => stream.destroy());
+    await closed;
+    process.off('exit', this.removeFolder);
+    this.removeFolder();
+  }
+
+  private flushMetrics(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const records = this.unsent;
+    this.unsent = [];
+    if (records.length > 0)
+      this.broadcast((connection) => connection.sendNotification(metricsNotification, { records }));
+  }
+
+  private broadcast(send: (connection: MessageConnection) => Promise<void>): void {
+    for (const { connection, stream } of this.clients)
+      if (stream.writableLength > mostUnread) stream.destroy();
+      else send(connection).catch(() => stream.destroy());
+  }
+
+  private accept(stream: net.Socket): void {
+    const connection = createMessageConnection(new StreamMessageReader(stream), new StreamMessageWriter(stream));
+    const client: Client = { connection, stream };
+    const hangUp = () => stream.destroy();
+    const deadline = setTimeout(hangUp, helloDeadline);
+    this.connections.add(stream);
+    stream.on('error', hangUp);
+    stream.once('close', () => {
+      clearTimeout(deadline);
+      this.connections.delete(stream);
+      this.clients.delete(client);
+      connection.dispose();
+    });
+    connection.onError(hangUp);
+    connection.onUnhandledNotification(hangUp);
+    connection.onRequest(helloRequest, (params: HelloParams | undefined) => {
+      clearTimeout(deadline);
+      if (!this.knows(params?.token)) return refuse(stream, 'The token is wrong: read it from run.json.');
+      this.clients.add(client);
+      return { run: this.options.run() };
+    });
+    connection.onRequest(stopRequest, () => {
+      if (!this.clients.has(client)) return refuse(stream, 'Say hello with the token first.');
+      this.options.onStop();
+    });
+    connection.onRequest((method) => refuse(stream, `The trainer does not know the request ${method}.`));
+    connection.listen();
+  }
+
+  /** Hashes have equal lengths, which `timingSafeEqual` needs. */
+  private knows(token: unknown): boolean {
+    return typeof token === 'string' && timingSafeEqual(sha256(token), sha256(this.token));
+  }
+}
+
+/** Answers with an error and hangs up once that is sent. */
+function refuse(stream: net.Socket, message: string): ResponseError<void> {
+  setImmediate(() => stream.end(() => stream.destroy()));
+  return new ResponseError(ErrorCodes.InvalidRequest, message);
+}
+
+async function socketAddress(): Promise<{ socket: string; folder?: string }> {
+  if (process.platform === 'win32')
+    return { socket: `\\\\.\\pipe\\adarand-${process.pid}-${randomBytes(16).toString('hex')}` };
+  // Six random letters come from mkdtemp, which makes the folder for this user alone.
+  const nameIn = (parent: string) => path.join(parent, 'adarand-XXXXXX', 'run.sock');
+  const parent = Buffer.byteLength(nameIn(os.tmpdir())) <= longestSocketPath ? os.tmpdir() : '/tmp';
+  const folder = await mkdtemp(path.join(parent, 'adarand-'));
+  return { socket: path.join(folder, 'run.sock'), folder };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

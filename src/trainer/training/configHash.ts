@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { resizeSizeOf, type RunConfig } from '../../config/schema';
+
+/** Tells whether two configurations train alike. What a run is called, where its files are and what computes do not count. */
+export function configHash({ seed, data, model, regularizer, optimizer, schedule, training }: RunConfig): string {
+  const { validationFraction, imageSize, normalization, augmentation } = data;
+  const images = { validationFraction, imageSize, resizeSize: resizeSizeOf(data), normalization, augmentation };
+  const architecture = { backbone: model.backbone, width: model.width };
+  const alike = { seed, images, architecture, regularizer, optimizer, schedule, training };
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(alike)))
+    .digest('hex');
+}
+
+/** The same value with the keys of its objects in order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, entry]) => [key, sorted(entry)]));
+}

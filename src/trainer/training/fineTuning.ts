@@ -1,0 +1,153 @@
+import type { RunConfig } from '../../config/schema';
+import type { Evaluation } from '../../protocol/evaluation';
+import { BatchLoader } from '../data/batchLoader';
+import type { Dataset } from '../data/dataset';
+import { normalizationOf, trainingTransform } from '../data/transforms';
+import type { Normalization } from '../backbones/backbone';
+import { createNetwork, type Network } from '../network';
+import { createRegularizer, needsFeatureStatistics } from '../regularizers/regularizer';
+import type { RunJournal } from '../runJournal';
+import { Checkpoints, prepareCheckpoints, readLast, restore, type LastCheckpoint } from './checkpoints';
+import { evaluate, evaluationOf } from './evaluation';
+import { emptyStatistics, measureFeatures } from './featurePass';
+import { inferenceLoader, withInferenceLoader } from './inference';
+import { train } from './loop';
+import { loadModel, readBestModel } from './modelCheckpoint';
+import { createOptimizer } from './optimizers/optimizer';
+import { startPosition } from './position';
+import { loadPretrained } from './pretrained';
+import type { Flushable, Trainee } from './trainingStep';
+
+export interface FineTuning {
+  runFolder: string;
+  config: RunConfig;
+  dataset: Dataset;
+  engine: Flushable;
+  journal: Pick<RunJournal, 'begin' | 'record' | 'flush'>;
+  stop: AbortSignal;
+  /** Takes a line for the log. */
+  print: (line: string) => void;
+}
+
+/**
+ * A run from its configuration, or from its last checkpoint, to the evaluation of its best checkpoint.
+ * @throws {StoppedError} when it was stopped
+ * @throws {TrainingError} when it diverged
+ * @throws {BadInputError | WeightsError | ImageError} when what it was given cannot be used
+ */
+export async function fineTune(run: FineTuning): Promise<Evaluation> {
+  const { runFolder, config, dataset, print } = run;
+  await prepareCheckpoints(runFolder);
+  const last = await readLast(runFolder, { config, fingerprint: dataset.fingerprint });
+  const network = createNetwork(config.model, dataset.classes.length, config.seed);
+  try {
+    const normalization =
+      last?.model.normalization ??
+      normalizationOf(
+        config.data,
+        (await loadPretrained(network, config.model, print)) ?? network.backbone.normalization,
+      );
+    warnOfSmallDataset(run);
+    await trainNetwork(run, network, normalization, last);
+    return await evaluateBest(run, network);
+  } finally {
+    network.dispose();
+  }
+}
+
+function warnOfSmallDataset({ config, dataset, print }: FineTuning): void {
+  const { batchSize } = config.training;
+  const images = dataset.train.length;
+  if (images < batchSize)
+    print(
+      `Warning: training.batchSize is ${batchSize}, but there are only ${images} training images: a step sees them all.`,
+    );
+}
+
+async function trainNetwork(
+  run: FineTuning,
+  network: Network,
+  normalization: Normalization,
+  last: LastCheckpoint | undefined,
+): Promise<void> {
+  const { config, dataset, runFolder, journal, print } = run;
+  const loaders = openLoaders(run, normalization);
+  const totalSteps = config.training.epochs * loaders.training.batchesPerEpoch;
+  try {
+    const trainee = await createTrainee(run, network, normalization, totalSteps, last);
+    const { fingerprint, classes } = dataset;
+    const checkpoints = new Checkpoints(runFolder, { config, classes, normalization, fingerprint });
+    const start = last?.position ?? startPosition;
+    if (last) print(`Going on after step ${start.step} of ${totalSteps}.`);
+    await journal.begin(start, { steps: totalSteps, epochs: config.training.epochs });
+    try {
+      await train({ ...run, ...loaders, trainee, checkpoints }, start);
+    } finally {
+      trainee.optimizer.dispose();
+      trainee.regularizer.dispose();
+    }
+  } finally {
+    await Promise.all([loaders.training.close(), loaders.validation.close()]);
+  }
+}
+
+function openLoaders({ config, dataset }: FineTuning, normalization: Normalization) {
+  const { seed, data, training } = config;
+  return {
+    training: new BatchLoader({
+      examples: dataset.train,
+      transform: trainingTransform(data, normalization),
+      batchSize: training.batchSize,
+      shuffle: true,
+      dropLast: true,
+      seed,
+      workers: data.workers,
+      epochs: training.epochs,
+    }),
+    validation: inferenceLoader(dataset.validation, config, normalization, training.epochs),
+  };
+}
+
+/** The network with its optimizer and regularizer: new, or as the last checkpoint has them. */
+async function createTrainee(
+  run: FineTuning,
+  network: Network,
+  normalization: Normalization,
+  totalSteps: number,
+  last: LastCheckpoint | undefined,
+): Promise<Trainee> {
+  const { config, engine } = run;
+  const statistics = last
+    ? emptyStatistics(network.classCount, network.featureDimension)
+    : needsFeatureStatistics(config.regularizer)
+      ? await featureStatistics(run, network, normalization)
+      : undefined;
+  const trainee: Trainee = {
+    network,
+    engine,
+    optimizer: createOptimizer(config.optimizer, network.parameters),
+    regularizer: createRegularizer(config.regularizer, { seed: config.seed, totalSteps, statistics }),
+  };
+  if (last) restore(trainee, last);
+  return trainee;
+}
+
+async function featureStatistics(run: FineTuning, network: Network, normalization: Normalization) {
+  run.print(`Measuring the features of ${run.dataset.train.length} training images.`);
+  return withInferenceLoader(run.dataset.train, run.config, normalization, (loader) =>
+    measureFeatures(loader, { ...run, network }),
+  );
+}
+
+/** The best checkpoint on the test images, or on the validation images if there are none. */
+async function evaluateBest(run: FineTuning, network: Network): Promise<Evaluation> {
+  const { config, dataset, runFolder, print } = run;
+  const best = await readBestModel(runFolder);
+  loadModel(network, best);
+  const split = dataset.test.length > 0 ? 'test' : 'validation';
+  const score = await withInferenceLoader(dataset[split], config, best.normalization, (loader) =>
+    evaluate(loader, 0, { ...run, network }),
+  );
+  print(`Epoch ${best.epoch} on the ${split} images: accuracy ${(100 * score.accuracy).toFixed(1)} %.`);
+  return evaluationOf(score, { split, epoch: best.epoch, classes: dataset.classes });
+}

@@ -1,0 +1,134 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RunConfig } from '../../config/schema';
+import type { MetricsRecord } from '../../protocol/metrics';
+import type { BatchLoader } from '../data/batchLoader';
+import { StoppedError, TrainingError } from '../errors';
+import type { Checkpoints } from './checkpoints';
+import { evaluate } from './evaluation';
+import { afterEpoch, afterStep, epochFigures, isBest, type Position } from './position';
+import { learningRateAt } from './schedules';
+import { trainingStep, type StepFigures, type Trainee } from './trainingStep';
+
+/** Keeps what the loop measures. */
+export interface TrainingJournal {
+  record(record: MetricsRecord, position: Position): Promise<void>;
+  /** Puts all records into the file: a checkpoint follows, which must not be ahead of it. */
+  flush(): Promise<void>;
+}
+
+export interface TrainingLoop {
+  config: RunConfig;
+  trainee: Trainee;
+  /** Training batches in a new order each epoch, and the validation images. */
+  training: BatchLoader;
+  validation: BatchLoader;
+  checkpoints: Pick<Checkpoints, 'save'>;
+  journal: TrainingJournal;
+  stop: AbortSignal;
+}
+
+/**
+ * Trains from a position to the end of the last epoch. An epoch ends with its validation and its checkpoint; a stop request
+ * takes effect after a step, or, after the epoch's last step, when the epoch has ended.
+ * @returns the position at the end
+ * @throws {StoppedError} when the run was stopped; what was done is saved
+ * @throws {TrainingError} when the loss is not a number any more
+ */
+export async function train(loop: TrainingLoop, start: Position): Promise<Position> {
+  let position = start;
+  while (position.epoch < loop.config.training.epochs) {
+    position = await trainEpoch(loop, position);
+    position = await endEpoch(loop, position);
+    if (loop.stop.aborted) throw new StoppedError();
+  }
+  return position;
+}
+
+/** The steps of an epoch, from where the position is in it. */
+async function trainEpoch(loop: TrainingLoop, start: Position): Promise<Position> {
+  const { trainee, training, journal, stop } = loop;
+  const firstStep = start.epoch * training.batchesPerEpoch;
+  let position = start;
+  let began = performance.now();
+  for await (const batch of training.batches(start.epoch, start.step - firstStep)) {
+    const figures = await trainingStep(trainee, batch, position.step, learningRate(loop, position.step));
+    const ended = performance.now();
+    const seconds = (ended - began) / 1000;
+    began = ended;
+    const images = batch.labels.length;
+    const metrics = { ...figures, imagesPerSecond: images / seconds, dataWait: batch.waited };
+    position = afterStep(position, metrics, images, seconds);
+    await journal.record({ kind: 'step', ...stamp(position.step, start.epoch), ...metrics }, position);
+    await checkLoss(loop, figures, position);
+    await serveEvents();
+    if (stop.aborted && position.step - firstStep < training.batchesPerEpoch) {
+      await save(loop, position, false);
+      throw new StoppedError();
+    }
+  }
+  return position;
+}
+
+/** Validation, the epoch's record, and its checkpoint. */
+async function endEpoch(loop: TrainingLoop, position: Position): Promise<Position> {
+  const began = performance.now();
+  const { loss, accuracy } = await evaluate(loop.validation, position.epoch, loop.trainee);
+  const duration = position.sums.seconds + (performance.now() - began) / 1000;
+  const best = isBest(position, loss);
+  const next = afterEpoch(position, { loss, accuracy });
+  await loop.journal.record(
+    {
+      kind: 'epoch',
+      ...stamp(position.step, position.epoch),
+      ...epochFigures(position),
+      validationLoss: loss,
+      validationAccuracy: accuracy,
+      learningRate: learningRate(loop, position.step - 1),
+      duration,
+    },
+    next,
+  );
+  await save(loop, next, best);
+  return next;
+}
+
+async function save({ checkpoints, trainee, journal }: TrainingLoop, position: Position, best: boolean): Promise<void> {
+  await journal.flush();
+  await checkpoints.save(trainee, position, best);
+}
+
+/** Of the step after `step` finished ones. */
+function learningRate({ config, training }: TrainingLoop, step: number): number {
+  const stepsPerEpoch = training.batchesPerEpoch;
+  const totalSteps = config.training.epochs * stepsPerEpoch;
+  return learningRateAt(config.schedule, config.optimizer.learningRate, step, totalSteps, stepsPerEpoch);
+}
+
+/** @param finishedEpochs epochs are counted from 1 in records */
+function stamp(step: number, finishedEpochs: number) {
+  return { step, epoch: finishedEpochs + 1, time: Date.now() };
+}
+
+async function checkLoss(
+  { config, journal }: TrainingLoop,
+  { loss, learningRate }: StepFigures,
+  { step, epoch }: Position,
+): Promise<void> {
+  if (Number.isFinite(loss)) return;
+  await journal.flush();
+  const lambda =
+    'lambda' in config.regularizer ? ` or a lower regularizer.lambda (now ${config.regularizer.lambda})` : '';
+  const kept =
+    epoch > 0
+      ? `The checkpoint of epoch ${epoch} is kept.`
+      : 'No epoch was finished, so there is no checkpoint of one.';
+  throw new TrainingError(
+    `The loss became ${loss} at step ${step} (epoch ${epoch + 1}) with learning rate ${learningRate}. ` +
+      `Start a new run with a lower optimizer.learningRate (now ${config.optimizer.learningRate})${lambda}. ${kept}`,
+  );
+}
+
+/** A step holds up the process; between steps messages of clients and of decoding threads get a few turns. */
+async function serveEvents(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await nextTurn();
+}

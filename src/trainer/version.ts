@@ -1,0 +1,4 @@
+import packageJson from '../../package.json';
+
+/** Version of this trainer. */
+export const adarandVersion = packageJson.version;

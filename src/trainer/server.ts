@@ -20,8 +20,12 @@ import { type HelloParams, helloRequest, metricsNotification, runNotification, s
 const metricsInterval = 100;
 /** Milliseconds in which a client must say hello. */
 const helloDeadline = 10_000;
-/** A client that has not read this many bytes is let go; it finds everything in the run folder. */
-const mostUnread = 16 * 1024 * 1024;
+/** A client that has not read this many notifications is let go; it finds everything in the run folder. */
+const mostUnread = 10_000;
+/** Milliseconds that clients have at the end to read what was sent. */
+const farewell = 1000;
+/** Milliseconds in which a refusal is sent before the connection is closed. */
+const refusalTime = 100;
 /** The system's limit on a socket's path is 104 to 108 bytes. */
 const longestSocketPath = 100;
 
@@ -34,6 +38,8 @@ export interface RunServerOptions {
 interface Client {
   connection: MessageConnection;
   stream: net.Socket;
+  /** Notifications that are not written yet. */
+  unread: number;
 }
 
 /**
@@ -48,6 +54,8 @@ export class RunServer {
   private readonly clients = new Set<Client>();
   private unsent: MetricsRecord[] = [];
   private timer: NodeJS.Timeout | undefined;
+  /** Ends when the latest notification is written, and so all before it. */
+  private sending: Promise<unknown> = Promise.resolve();
   private readonly removeFolder: () => void;
 
   private constructor(
@@ -82,12 +90,15 @@ export class RunServer {
     this.broadcast((connection) => connection.sendNotification(runNotification, { run }));
   }
 
-  /** Sends what is left, says goodbye to the clients and removes the socket. */
+  /** Sends what is left, hangs up and removes the socket. */
   async close(): Promise<void> {
     this.flushMetrics();
     const closed = new Promise((resolve) => this.server.close(resolve));
+    const impatience = setTimeout(() => this.connections.forEach((stream) => stream.destroy()), farewell);
+    await this.sending;
     for (const stream of this.connections) stream.end(() => stream.destroy());
     await closed;
+    clearTimeout(impatience);
     process.off('exit', this.removeFolder);
     this.removeFolder();
   }
@@ -102,14 +113,21 @@ export class RunServer {
   }
 
   private broadcast(send: (connection: MessageConnection) => Promise<void>): void {
-    for (const { connection, stream } of this.clients)
-      if (stream.writableLength > mostUnread) stream.destroy();
-      else send(connection).catch(() => stream.destroy());
+    const sends = [...this.clients].map(async (client) => {
+      if (client.unread++ > mostUnread) client.stream.destroy();
+      try {
+        await send(client.connection);
+      } catch {
+        client.stream.destroy();
+      }
+      client.unread--;
+    });
+    this.sending = Promise.all(sends);
   }
 
   private accept(stream: net.Socket): void {
     const connection = createMessageConnection(new StreamMessageReader(stream), new StreamMessageWriter(stream));
-    const client: Client = { connection, stream };
+    const client: Client = { connection, stream, unread: 0 };
     const hangUp = () => stream.destroy();
     const deadline = setTimeout(hangUp, helloDeadline);
     this.connections.add(stream);
@@ -142,9 +160,9 @@ export class RunServer {
   }
 }
 
-/** Answers with an error and hangs up once that is sent. */
+/** Answers with an error and hangs up a moment later, when that is sent. */
 function refuse(stream: net.Socket, message: string): ResponseError<void> {
-  setImmediate(() => stream.end(() => stream.destroy()));
+  setTimeout(() => stream.end(() => stream.destroy()), refusalTime);
   return new ResponseError(ErrorCodes.InvalidRequest, message);
 }
 

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../config/schema';
 import { exitCodes } from '../../protocol/jobs';
-import type { RunDataset, RunRecord } from '../../protocol/run';
+import { activeStatuses, type RunDataset, type RunRecord } from '../../protocol/run';
 import { writeEvaluation } from '../../runFolder/evaluationFile';
 import { readConfig, readRun } from '../../runFolder/runStore';
 import { openDataset, type Dataset } from '../data/dataset';
@@ -29,7 +29,8 @@ export async function trainRun({ runFolder }: { runFolder: string }): Promise<nu
     if (stop.signal.aborted) return;
     print('Stopping: the step under way is finished and saved.');
     stop.abort();
-    journal.update({ status: 'stopping' }).catch((error: unknown) => print(failureOf(error).message));
+    const patch = ({ status }: RunRecord) => (activeStatuses.includes(status) ? { status: 'stopping' as const } : {});
+    journal.update(patch).catch((error: unknown) => print(failureOf(error).message));
   };
   const server = await RunServer.listen({ run: () => run, onStop: requestStop });
   const sendRun = (record: RunRecord) => {

@@ -7,7 +7,7 @@ import type { Checkpoints } from './checkpoints';
 import { evaluate } from './evaluation';
 import { afterEpoch, afterStep, epochFigures, isBest, type Position } from './position';
 import { learningRateAt } from './schedules';
-import { trainingStep, type StepFigures, type Trainee } from './trainingStep';
+import { trainingStep, type Trainee } from './trainingStep';
 
 /** Keeps what the loop measures. */
 export interface TrainingJournal {
@@ -32,7 +32,7 @@ export interface TrainingLoop {
  * takes effect after a step, or, after the epoch's last step, when the epoch has ended.
  * @returns the position at the end
  * @throws {StoppedError} when the run was stopped; what was done is saved
- * @throws {TrainingError} when the loss is not a number any more
+ * @throws {TrainingError} when a loss is not a finite number any more; the last good checkpoint is kept
  */
 export async function train(loop: TrainingLoop, start: Position): Promise<Position> {
   let position = start;
@@ -59,7 +59,7 @@ async function trainEpoch(loop: TrainingLoop, start: Position): Promise<Position
     const metrics = { ...figures, imagesPerSecond: images / seconds, dataWait: batch.waited };
     position = afterStep(position, metrics, images, seconds);
     await journal.record({ kind: 'step', ...stamp(position.step, start.epoch), ...metrics }, position);
-    await checkLoss(loop, figures, position);
+    await checkLoss(loop, `loss, with learning rate ${figures.learningRate},`, figures.loss, position);
     await serveEvents();
     if (stop.aborted && position.step - firstStep < training.batchesPerEpoch) {
       await save(loop, position, false);
@@ -88,6 +88,7 @@ async function endEpoch(loop: TrainingLoop, position: Position): Promise<Positio
     },
     next,
   );
+  await checkLoss(loop, 'validation loss', loss, position);
   await save(loop, next, best);
   return next;
 }
@@ -109,22 +110,18 @@ function stamp(step: number, finishedEpochs: number) {
   return { step, epoch: finishedEpochs + 1, time: Date.now() };
 }
 
-async function checkLoss(
-  { config, journal }: TrainingLoop,
-  { loss, learningRate }: StepFigures,
-  { step, epoch }: Position,
-): Promise<void> {
+/** @throws {TrainingError} when a loss is not a finite number: the network is of no use any more, and must not be saved */
+async function checkLoss({ config, journal }: TrainingLoop, what: string, loss: number, at: Position): Promise<void> {
   if (Number.isFinite(loss)) return;
   await journal.flush();
-  const lambda =
-    'lambda' in config.regularizer ? ` or a lower regularizer.lambda (now ${config.regularizer.lambda})` : '';
-  const kept =
-    epoch > 0
-      ? `The checkpoint of epoch ${epoch} is kept.`
-      : 'No epoch was finished, so there is no checkpoint of one.';
+  const { regularizer, optimizer } = config;
+  const lambda = 'lambda' in regularizer ? ` or a lower regularizer.lambda (now ${regularizer.lambda})` : '';
   throw new TrainingError(
-    `The loss became ${loss} at step ${step} (epoch ${epoch + 1}) with learning rate ${learningRate}. ` +
-      `Start a new run with a lower optimizer.learningRate (now ${config.optimizer.learningRate})${lambda}. ${kept}`,
+    `The ${what} became ${loss} at step ${at.step} (epoch ${at.epoch + 1}). ` +
+      `Start a new run with a lower optimizer.learningRate (now ${optimizer.learningRate})${lambda}. ` +
+      (at.epoch > 0
+        ? `The checkpoint of epoch ${at.epoch} is kept.`
+        : 'No epoch was finished, so no checkpoint is kept.'),
   );
 }
 

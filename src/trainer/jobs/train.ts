@@ -116,13 +116,13 @@ async function end(error: unknown, journal: RunJournal): Promise<number> {
   return exitCode;
 }
 
-/** SIGINT and SIGTERM ask to stop; a second SIGINT ends the process at once. */
+/**
+ * SIGINT and SIGTERM ask to stop. A second SIGINT ends the process at once, in the middle of a step too: nobody listens to it,
+ * so the system acts.
+ */
 function onSignals(requestStop: () => void): void {
   process.on('SIGTERM', requestStop);
-  process.once('SIGINT', () => {
-    process.once('SIGINT', () => process.exit(exitCodes.stopped));
-    requestStop();
-  });
+  process.once('SIGINT', requestStop);
 }
 
 function runDatasetOf({ path, classes, train, validation, test, fingerprint }: Dataset): RunDataset {

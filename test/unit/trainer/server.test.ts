@@ -3,25 +3,11 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import {
-  createMessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-  type MessageConnection,
-} from 'vscode-jsonrpc/node';
-import type { MetricsRecord } from '../../../src/protocol/metrics';
-import type { RunRecord } from '../../../src/protocol/run';
 import { helloRequest, metricsNotification, runNotification, stopRequest } from '../../../src/protocol/trainer';
 import { RunServer } from '../../../src/trainer/server';
 import { waitFor } from '../../support/waitFor';
 import { runRecord, stepRecord, temporaryFolder } from '../runFolder/records';
-
-interface TestClient {
-  connection: MessageConnection;
-  batches: MetricsRecord[][];
-  runs: RunRecord[];
-  closed: Promise<void>;
-}
+import { connectTo, helloTo } from './testClient';
 
 let server: RunServer;
 const onStop = vi.fn();
@@ -32,26 +18,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function connect(): Promise<TestClient> {
-  const stream = net.connect(server.socket);
-  const closed = new Promise<void>((resolve) => stream.once('close', () => resolve()));
-  stream.on('error', () => undefined);
-  const connection = createMessageConnection(new StreamMessageReader(stream), new StreamMessageWriter(stream));
-  const client: TestClient = { connection, batches: [], runs: [], closed };
-  connection.onNotification(metricsNotification, ({ records }) => client.batches.push(records));
-  connection.onNotification(runNotification, ({ run }) => client.runs.push(run));
-  connection.listen();
-  onTestFinished(() => {
-    stream.destroy();
-  });
-  return client;
-}
-
-async function connectAndSayHello(): Promise<TestClient> {
-  const client = await connect();
-  await client.connection.sendRequest(helloRequest, { token: server.token });
-  return client;
-}
+const connect = () => connectTo(server.socket);
+const connectAndSayHello = () => helloTo(server);
 
 describe('RunServer', () => {
   it('answers hello with the run', async () => {

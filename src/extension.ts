@@ -1,13 +1,34 @@
 import * as vscode from 'vscode';
+import { registerCommands } from './vscode/commands';
 import { ContextKeys } from './vscode/explorer/contextKeys';
 import { RunTree } from './vscode/explorer/runTree';
 import { WorkspaceRuns } from './vscode/explorer/workspaceRuns';
+import { ConfigurationCodeLens } from './vscode/language/codeLens';
+import { ConfigurationProblems } from './vscode/language/configurationProblems';
+import { QuickFixes } from './vscode/language/quickFixes';
+import { RunNotifications } from './vscode/notifications/runNotifications';
+import { StatusBar } from './vscode/notifications/statusBar';
+import { DashboardPanels } from './vscode/panels/dashboardPanels';
 
 /** Builds the objects and registers them; nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri } = context;
   const log = vscode.window.createOutputChannel('AdaRand', { log: true });
   const runs = new WorkspaceRuns(log);
   const tree = new RunTree(runs);
-  const contextKeys = new ContextKeys(runs);
-  context.subscriptions.push(log, runs, tree, contextKeys);
+  const dashboards = new DashboardPanels(extensionUri, runs, log);
+  const problems = new ConfigurationProblems();
+  context.subscriptions.push(
+    log,
+    runs,
+    tree,
+    dashboards,
+    problems,
+    new ContextKeys(runs),
+    new ConfigurationCodeLens(runs),
+    new QuickFixes(problems),
+    new StatusBar(runs),
+    new RunNotifications(runs),
+    ...registerCommands({ extensionUri, runs, tree, dashboards, problems, log }),
+  );
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { RunEntry } from './runEntry';
+import { isReadable, type ReadableRun, type RunEntry } from './runEntry';
 import { compareRuns, groupOf, type RunGroup } from './runGroups';
 
 /** What happened to one run folder: `before` is absent for a new run, `after` for a deleted one. */
@@ -31,6 +31,13 @@ export class RunCollection {
     return [...this.entries.values()].filter((entry) => groupOf(entry) === group).sort(compareRuns);
   }
 
+  /** The newest run that was started from this configuration file. */
+  latestOf(configPath: string): ReadableRun | undefined {
+    return this.all().find(
+      (entry): entry is ReadableRun => isReadable(entry) && isSameFile(entry.run.configPath, configPath),
+    );
+  }
+
   countOf(group: RunGroup): number {
     let count = 0;
     for (const entry of this.entries.values()) if (groupOf(entry) === group) count++;
@@ -55,4 +62,9 @@ export class RunCollection {
         return { folder: before.folder, before };
       });
   }
+}
+
+/** Compares as the operating system does: on Windows letter case does not count. */
+function isSameFile(a: string | undefined, b: string): boolean {
+  return a !== undefined && path.relative(a, b) === '';
 }

@@ -56,6 +56,11 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<RunTr
     return item;
   }
 
+  /** The selected rows, for a key press in the view. */
+  get selection(): readonly RunTreeNode[] {
+    return this.view.selection;
+  }
+
   /** Selects a run in the view without taking the focus. */
   async reveal(folder: string): Promise<void> {
     if (this.view.visible && this.runs.collection.get(folder))

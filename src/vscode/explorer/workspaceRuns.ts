@@ -20,7 +20,13 @@ export class WorkspaceRuns extends Disposable {
   /** To read; only this class writes to it. */
   readonly collection = new RunCollection();
   private readonly pending = new Set<string>();
-  private readonly reader = this._register(new Throttler(readInterval, () => this.readPending()));
+  private readonly reader = this._register(
+    new Throttler(
+      readInterval,
+      () => this.readPending(),
+      (error) => this.log.error(error as Error),
+    ),
+  );
   private readonly changed = this._register(new vscode.EventEmitter<RunChange[]>());
   /** Fires with all changes that were found together; never with none. */
   readonly onDidChange = this.changed.event;
@@ -56,6 +62,12 @@ export class WorkspaceRuns extends Disposable {
   touch(folder: string): void {
     this.pending.add(folder);
     this.reader.trigger();
+  }
+
+  /** The run in `folder`, read now unless it is known; nothing when there is none. */
+  async know(folder: string): Promise<RunEntry | undefined> {
+    if (!this.collection.get(folder)) await this.read([folder]);
+    return this.collection.get(folder);
   }
 
   /** Takes a record that the trainer itself just sent, ahead of the file's event. */

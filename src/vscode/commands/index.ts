@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { RunTreeNode } from '../explorer/runNodes';
+import { deleteRuns } from './deleteRuns';
+import { duplicateConfiguration } from './duplicateConfiguration';
+import { newRun } from './newRun';
+import { openDashboard } from './openDashboard';
+import { openConfiguration, revealRunFolder, showLog } from './openRunFiles';
+import type { RunArgument } from './pickRun';
+import { registerCommand } from './register';
+import type { Services } from './services';
+
+/** Everything the extension can be told to do; package.json gives the titles and says where each is offered. */
+export function registerCommands(services: Services): vscode.Disposable[] {
+  const { runs, log } = services;
+  const onRun = (name: string, run: (services: Services, argument: RunArgument) => Promise<void>) =>
+    registerCommand(name, log, (argument: RunArgument) => run(services, argument));
+  const onRunOrConfiguration = (
+    name: string,
+    run: (services: Services, argument: RunArgument | vscode.Uri) => Promise<void>,
+  ) => registerCommand(name, log, (argument: RunArgument | vscode.Uri) => run(services, argument));
+  return [
+    registerCommand('newRun', log, newRun),
+    onRun('openConfiguration', openConfiguration),
+    onRun('revealRunFolder', revealRunFolder),
+    onRun('showLog', showLog),
+    onRunOrConfiguration('openDashboard', openDashboard),
+    onRunOrConfiguration('duplicateConfiguration', duplicateConfiguration),
+    registerCommand('deleteRun', log, (argument: RunArgument, selected?: RunTreeNode[]) =>
+      deleteRuns(services, argument, selected),
+    ),
+    registerCommand('refresh', log, () => runs.refresh()),
+    registerCommand('showOutput', log, () => log.show()),
+    registerCommand('openWalkthrough', log, () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', 'adarand.adarand#start', false),
+    ),
+  ];
+}

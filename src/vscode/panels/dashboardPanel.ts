@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import {
+  dashboardToHostSchema,
+  type DashboardToHost,
+  type HostToDashboard,
+  type PublicRun,
+} from '../../protocol/dashboard';
+import type { RunRecord } from '../../protocol/run';
+import { readEvaluation } from '../../runFolder/evaluationFile';
+import { runFiles } from '../../runFolder/layout';
+import { readConfig } from '../../runFolder/runStore';
+import { Disposable } from '../base/disposable';
+import { Throttler } from '../base/throttler';
+import { isReadable } from '../explorer/runEntry';
+import type { WorkspaceRuns } from '../explorer/workspaceRuns';
+import { dashboardHtml } from './dashboardHtml';
+import { MetricsFollower } from './metricsFollower';
+
+/** Milliseconds between two messages to the page: ten a second look live. */
+const updateInterval = 100;
+
+const commandOfMessage: Record<Exclude<DashboardToHost['type'], 'ready'>, string> = {
+  stop: 'adarand.stop',
+  resume: 'adarand.resume',
+  openConfiguration: 'adarand.openConfiguration',
+  revealFolder: 'adarand.revealRunFolder',
+  showLog: 'adarand.showLog',
+};
+
+/**
+ * The host's side of one run's dashboard; it lives as long as its panel, or until the extension ends: the panel itself comes
+ * back with the next window. VS Code throws the page away while it is hidden: when it comes back it says
+ * `ready`, gets everything from the run folder, and then only what changes.
+ */
+export class DashboardPanel extends Disposable {
+  private readonly metrics: MetricsFollower;
+  private readonly sender: Throttler;
+  /** What the page still has to be told. Nothing is sent to a page that is not there. */
+  private page: 'absent' | 'new' | 'following' = 'absent';
+  private runChanged = false;
+  private evaluationChanged = false;
+
+  constructor(
+    readonly folder: string,
+    private readonly panel: vscode.WebviewPanel,
+    extensionUri: vscode.Uri,
+    private readonly runs: WorkspaceRuns,
+    log: vscode.LogOutputChannel,
+  ) {
+    super();
+    this.metrics = new MetricsFollower(folder);
+    this.sender = this._register(
+      new Throttler(
+        updateInterval,
+        () => this.tellPage(),
+        (error) => log.error(`Dashboard of ${folder}: ${(error as Error).message}`),
+      ),
+    );
+    this._register(panel.onDidDispose(() => this.dispose()));
+    this._register(panel.onDidChangeViewState(() => this.pageMayBeGone()));
+    this._register(panel.webview.onDidReceiveMessage((message) => this.receive(message)));
+    this._register(runs.onDidChange((changes) => changes.some((c) => c.folder === folder) && this.onRunChange()));
+    this._register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.startOver()));
+    this.followFiles();
+    this.show(extensionUri);
+  }
+
+  get run(): RunRecord | undefined {
+    const entry = this.runs.collection.get(this.folder);
+    return isReadable(entry) ? entry.run : undefined;
+  }
+
+  get isVisible(): boolean {
+    return this.panel.visible;
+  }
+
+  get isActive(): boolean {
+    return this.panel.active;
+  }
+
+  reveal(): void {
+    this.panel.reveal();
+  }
+
+  /** New records may be in the folder. */
+  onMetrics(): void {
+    this.sender.trigger();
+  }
+
+  private show(extensionUri: vscode.Uri): void {
+    const at = (...names: string[]) => vscode.Uri.joinPath(extensionUri, ...names);
+    const { webview } = this.panel;
+    webview.options = { enableScripts: true, localResourceRoots: [at('dist', 'webview')] };
+    this.panel.iconPath = { dark: at('media', 'dashboard-dark.svg'), light: at('media', 'dashboard-light.svg') };
+    this.showTitle();
+    webview.html = dashboardHtml({
+      title: this.panel.title,
+      runFolder: this.folder,
+      script: webview.asWebviewUri(at('dist', 'webview', 'dashboard.js')).toString(),
+      style: webview.asWebviewUri(at('dist', 'webview', 'dashboard.css')).toString(),
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64url'),
+    });
+  }
+
+  private showTitle(): void {
+    if (this.run) this.panel.title = this.run.name;
+  }
+
+  /** The files ring too: a run on another machine, or one that was evaluated later, has no trainer to tell of it. */
+  private followFiles(): void {
+    const pattern = new vscode.RelativePattern(this.folder, `{${runFiles.metrics},${runFiles.evaluation}}`);
+    const watcher = this._register(vscode.workspace.createFileSystemWatcher(pattern));
+    const onFile = (uri: vscode.Uri) => {
+      if (uri.path.endsWith(runFiles.evaluation)) this.evaluationChanged = true;
+      this.sender.trigger();
+    };
+    this._register(watcher.onDidCreate(onFile));
+    this._register(watcher.onDidChange(onFile));
+  }
+
+  private onRunChange(): void {
+    if (!this.runs.collection.get(this.folder)) return this.panel.dispose();
+    this.showTitle();
+    this.runChanged = true;
+    this.evaluationChanged ||= this.run?.status === 'finished';
+    this.sender.trigger();
+  }
+
+  private receive(message: unknown): void {
+    const { data } = dashboardToHostSchema.safeParse(message);
+    if (data?.type === 'ready') this.startOver();
+    else if (data) void vscode.commands.executeCommand(commandOfMessage[data.type], this.folder);
+  }
+
+  private startOver(): void {
+    this.page = 'new';
+    this.sender.trigger();
+  }
+
+  private pageMayBeGone(): void {
+    if (!this.panel.visible) this.page = 'absent';
+  }
+
+  private async tellPage(): Promise<void> {
+    if (this.page === 'new') await this.tellEverything();
+    else if (this.page === 'following') await this.tellChanges();
+  }
+
+  private async tellEverything(): Promise<void> {
+    const { run } = this;
+    if (!run) return;
+    this.page = 'following';
+    this.runChanged = this.evaluationChanged = false;
+    const config = await readConfig(this.folder);
+    const evaluation = await readEvaluation(this.folder);
+    const records = await this.metrics.readAll();
+    this.post({ type: 'init', run: publicRun(run), config, records, evaluation, trusted: vscode.workspace.isTrusted });
+  }
+
+  private async tellChanges(): Promise<void> {
+    const update = await this.metrics.readMore();
+    if (update) this.post(update);
+    if (this.runChanged && this.run) {
+      this.runChanged = false;
+      this.post({ type: 'run', run: publicRun(this.run) });
+    }
+    if (this.evaluationChanged) {
+      this.evaluationChanged = false;
+      const evaluation = await readEvaluation(this.folder);
+      if (evaluation) this.post({ type: 'evaluation', evaluation });
+    }
+  }
+
+  private post(message: HostToDashboard): void {
+    if (!this.isDisposed) void this.panel.webview.postMessage(message);
+  }
+}
+
+/** The trainer's socket and its secret stay with the host. */
+function publicRun(run: RunRecord): PublicRun {
+  const shown = { ...run };
+  delete shown.process;
+  return shown;
+}

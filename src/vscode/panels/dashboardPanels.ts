@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import { Disposable } from '../base/disposable';
+import { isReadable } from '../explorer/runEntry';
+import type { WorkspaceRuns } from '../explorer/workspaceRuns';
+import { DashboardPanel } from './dashboardPanel';
+
+const viewType = 'adarand.dashboard';
+/** What the page keeps over a reload of the window. */
+const pageStateSchema = z.object({ runFolder: z.string() });
+
+/** The open dashboards: one a run at most. They come back with the window. */
+export class DashboardPanels extends Disposable implements vscode.WebviewPanelSerializer {
+  private readonly panels = new Map<string, DashboardPanel>();
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly runs: WorkspaceRuns,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    super();
+    this._register(vscode.window.registerWebviewPanelSerializer(viewType, this));
+  }
+
+  /** Shows the dashboard of a run. @throws {Error} when its record cannot be read */
+  async open(folder: string): Promise<void> {
+    const shown = this.panels.get(folder);
+    if (shown) return shown.reveal();
+    const entry = await this.runs.know(folder);
+    if (!entry) throw new Error(`${folder} is not there any more.`);
+    if (!isReadable(entry)) throw new Error(entry.problem);
+    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+    this.add(folder, vscode.window.createWebviewPanel(viewType, entry.run.name, column));
+  }
+
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const { data } = pageStateSchema.safeParse(state);
+    const entry = data && (await this.runs.know(data.runFolder));
+    if (data && isReadable(entry) && !this.panels.has(data.runFolder)) this.add(data.runFolder, panel);
+    else panel.dispose();
+  }
+
+  get(folder: string): DashboardPanel | undefined {
+    return this.panels.get(folder);
+  }
+
+  /** The run whose dashboard is the active editor. */
+  get activeRun(): string | undefined {
+    return [...this.panels.values()].find((panel) => panel.isActive)?.folder;
+  }
+
+  override dispose(): void {
+    for (const panel of this.panels.values()) panel.dispose();
+    super.dispose();
+  }
+
+  private add(folder: string, panel: vscode.WebviewPanel): void {
+    panel.onDidDispose(() => this.panels.delete(folder));
+    this.panels.set(folder, new DashboardPanel(folder, panel, this.extensionUri, this.runs, this.log));
+  }
+}

@@ -3,7 +3,7 @@ import { type ConfigProblem, parseConfig } from '../../config/parse';
 import type { Problem } from '../../protocol/jobs';
 import { Disposable } from '../base/disposable';
 import { locate, type TextRange } from './locate';
-import { withoutDuplicates } from './schemaDuplicates';
+import { withoutDuplicates } from './duplicateMarks';
 import { isConfigurationDocument } from './selector';
 
 /** Milliseconds without typing before the text is judged; VS Code's JSON support takes about as long. */
@@ -48,7 +48,7 @@ export class ConfigurationProblems extends Disposable {
     if (document.version === version) this.set(document, { inFiles });
   }
 
-  /** What the text alone tells at a place, for quick fixes: also what is not marked because the schema marks it. */
+  /** What the text alone tells at a place, for quick fixes: also what is not marked because VS Code has marked it. */
   inText(document: vscode.TextDocument): readonly ConfigProblem[] {
     return this.known.get(document.uri.toString())?.inText ?? [];
   }
@@ -93,7 +93,7 @@ export class ConfigurationProblems extends Disposable {
     const { inText, inFiles } = this.known.get(document.uri.toString())!;
     const text = document.getText();
     const marks = [
-      ...withoutDuplicates(inText, markedBySchema(document)).map((problem) => diagnosticOf(document, problem, problem)),
+      ...withoutDuplicates(inText, markedByJson(document)).map((problem) => diagnosticOf(document, problem, problem)),
       ...inFiles.map((problem) => diagnosticOf(document, problem, locate(text, problem.path))),
     ];
     if (!isSame(marks, this.diagnostics.get(document.uri) ?? [])) this.diagnostics.set(document.uri, marks);
@@ -111,10 +111,10 @@ function diagnosticOf(
   return diagnostic;
 }
 
-function markedBySchema(document: vscode.TextDocument): TextRange[] {
+function markedByJson(document: vscode.TextDocument): TextRange[] {
   return vscode.languages
     .getDiagnostics(document.uri)
-    .filter(({ source }) => source === 'json' || source === 'jsonc')
+    .filter(({ source }) => !source || source.startsWith('json'))
     .map(({ range }) => {
       const offset = document.offsetAt(range.start);
       return { offset, length: document.offsetAt(range.end) - offset };

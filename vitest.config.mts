@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts', 'test/golden/**/*.test.ts'],
+    globalSetup: 'test/unit/globalSetup.ts',
     // Numerical tests use both cores through ONNX Runtime; more processes would only fight.
     pool: 'forks',
     maxWorkers: 2,

@@ -1,0 +1,128 @@
+import { randomStream } from '../random';
+import type { Example } from './dataset';
+import { builtDecoder, DecoderThreads } from './decoderThreads';
+import { ImageDecoder, type BatchRequest, type DecoderParams } from './imageDecoder';
+import type { Transform } from './transforms';
+
+export interface Batch {
+  /** [N, imageSize, imageSize, 3] */
+  images: Float32Array;
+  /** [N] */
+  labels: Int32Array;
+  examples: Example[];
+  /** Seconds that the consumer waited for this batch. */
+  waited: number;
+}
+
+export interface BatchLoaderOptions {
+  examples: Example[];
+  transform: Transform;
+  batchSize: number;
+  /** A new order each epoch; else the order of `examples`. */
+  shuffle: boolean;
+  /** Leaves out the last batch of an epoch if it is incomplete, unless it is the only one. */
+  dropLast: boolean;
+  seed: number;
+  /** Threads that decode; 0 decodes in the caller's thread. */
+  workers: number;
+  /** How many epochs will be asked for: nothing is prepared beyond the last. Default: no end. */
+  epochs?: number;
+  /** The built `decoder.ts`. Default: `decoder.js` beside the running program. */
+  decoderProgram?: string;
+}
+
+interface Position {
+  epoch: number;
+  batch: number;
+}
+interface Prepared extends Position {
+  indices: number[];
+  images: Promise<Float32Array>;
+}
+
+/**
+ * Batches of decoded, transformed images. The same options give the same batches, byte for byte, whatever the number of
+ * workers and wherever one starts. A few batches are prepared ahead, across the end of an epoch too.
+ */
+export class BatchLoader {
+  readonly batchesPerEpoch: number;
+  private readonly decoder: { decode(request: BatchRequest): Promise<Float32Array>; close?(): Promise<void> };
+  private readonly depth: number;
+  /** Batches under way or ready, in the order in which they will be asked for. */
+  private prepared: Prepared[] = [];
+  private order: { epoch: number; indices: number[] } | undefined;
+
+  /** @throws RangeError if there are no examples */
+  constructor(private readonly options: BatchLoaderOptions) {
+    const { examples, batchSize, dropLast, transform, seed, workers } = options;
+    if (examples.length === 0) throw new RangeError('A batch loader needs at least one example.');
+    const batches = examples.length / batchSize;
+    this.batchesPerEpoch = dropLast ? Math.max(1, Math.floor(batches)) : Math.ceil(batches);
+    const params: DecoderParams = { paths: examples.map((example) => example.path), transform, seed };
+    this.decoder =
+      workers === 0
+        ? new ImageDecoder(params)
+        : new DecoderThreads(params, workers, options.decoderProgram ?? builtDecoder);
+    // One batch for each worker to work on, and one that is ready.
+    this.depth = workers + 1;
+  }
+
+  /** Starts to prepare the batches from here on; `batches` does so by itself. */
+  prefetch(epoch: number, firstBatch = 0): void {
+    const first = this.prepared[0];
+    if (first && (first.epoch !== epoch || first.batch !== firstBatch)) this.prepared = [];
+    let next: Position | undefined = { epoch, batch: firstBatch };
+    for (let ahead = 0; next && ahead < this.depth; ahead++) {
+      this.prepared[ahead] ??= this.prepare(next);
+      next = this.after(next);
+    }
+  }
+
+  /**
+   * The batches of an epoch.
+   * @param firstBatch where to start, to go on in the middle of an epoch
+   * @throws ImageError naming an image that cannot be decoded
+   */
+  async *batches(epoch: number, firstBatch = 0): AsyncGenerator<Batch> {
+    for (let batch = firstBatch; batch < this.batchesPerEpoch; batch++) {
+      this.prefetch(epoch, batch);
+      const { indices, images } = this.prepared.shift()!;
+      const following = this.after({ epoch, batch });
+      if (following) this.prefetch(following.epoch, following.batch);
+      const asked = performance.now();
+      const decoded = await images;
+      const waited = (performance.now() - asked) / 1000;
+      const examples = indices.map((index) => this.options.examples[index]!);
+      yield { images: decoded, labels: Int32Array.from(examples, ({ label }) => label), examples, waited };
+    }
+  }
+
+  /** Ends the threads; batches under way are given up. */
+  async close(): Promise<void> {
+    this.prepared = [];
+    await this.decoder.close?.();
+  }
+
+  private after({ epoch, batch }: Position): Position | undefined {
+    if (batch + 1 < this.batchesPerEpoch) return { epoch, batch: batch + 1 };
+    return epoch + 1 < (this.options.epochs ?? Infinity) ? { epoch: epoch + 1, batch: 0 } : undefined;
+  }
+
+  private prepare({ epoch, batch }: Position): Prepared {
+    const { batchSize } = this.options;
+    const indices = this.orderOf(epoch).slice(batch * batchSize, (batch + 1) * batchSize);
+    const images = this.decoder.decode({ epoch, indices });
+    // Whoever takes the batch hears of a failure; a batch that nobody takes may fail unheard.
+    images.catch(() => undefined);
+    return { epoch, batch, indices, images };
+  }
+
+  private orderOf(epoch: number): number[] {
+    if (this.order?.epoch !== epoch) {
+      const indices = [...this.options.examples.keys()];
+      const { shuffle, seed } = this.options;
+      this.order = { epoch, indices: shuffle ? randomStream(seed, 'order', epoch).shuffle(indices) : indices };
+    }
+    return this.order.indices;
+  }
+}

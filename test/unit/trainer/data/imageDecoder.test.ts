@@ -1,0 +1,129 @@
+import { truncate } from 'node:fs/promises';
+import path from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { ImageError } from '../../../../src/trainer/data/errors';
+import { ImageDecoder } from '../../../../src/trainer/data/imageDecoder';
+import { place, randomResizedCrop, type Transform } from '../../../../src/trainer/data/transforms';
+import { randomStream } from '../../../../src/trainer/random';
+import { noise, temporaryFolder } from './images';
+
+const normalization = { mean: [0.5, 0.25, 0], std: [0.5, 0.5, 2] } as Transform['normalization'];
+const evaluation = (size: number): Transform => ({
+  imageSize: size,
+  normalization,
+  view: { kind: 'evaluation', resizeSize: size },
+});
+const training: Transform = {
+  imageSize: 24,
+  normalization,
+  view: { kind: 'training', scale: [0.3, 1], ratio: [3 / 4, 4 / 3], horizontalFlip: 0.5 },
+};
+
+async function save(image: Sharp, name: string): Promise<string> {
+  const file = path.join(await temporaryFolder(), name);
+  await image.toFile(file);
+  return file;
+}
+const decode = (file: string, transform: Transform, epoch = 0, seed = 0) =>
+  new ImageDecoder({ paths: [file], transform, seed }).decode({ epoch, indices: [0] });
+
+/** [H, W, 3] bytes, back from normalized values. */
+const bytes = (images: Float32Array) =>
+  images.map((value, i) => Math.round((value * normalization.std[i % 3]! + normalization.mean[i % 3]!) * 255));
+const pixelsOf = async (image: Sharp) => new Float32Array(await image.clone().removeAlpha().raw().toBuffer());
+const flat = (r: number, g: number, b: number, alpha = 1) =>
+  sharp({ create: { width: 20, height: 20, channels: 4, background: { r, g, b, alpha } } });
+
+describe('evaluation view', () => {
+  it('leaves pixels as they are when nothing has to be resized', async () => {
+    const image = noise(24, 24, 1);
+    expect(bytes(await decode(await save(image, 'noise.png'), evaluation(24)))).toEqual(await pixelsOf(image));
+  });
+
+  it.each([
+    ['small, decoded once and kept', 60, 40],
+    ['large, in one pipeline', 600, 400],
+  ])('resizes, then crops the centre (%s)', async (_, width, height) => {
+    const image = noise(width, height, 2);
+    const transform: Transform = { imageSize: 24, normalization, view: { kind: 'evaluation', resizeSize: 30 } };
+    const expected = image
+      .clone()
+      .resize(45, 30, { kernel: 'linear', fit: 'fill' })
+      .extract({ left: 10, top: 3, width: 24, height: 24 });
+    expect(bytes(await decode(await save(image, 'a.png'), transform))).toEqual(await pixelsOf(expected));
+  });
+
+  it('turns images upright by EXIF', async () => {
+    const image = noise(24, 24, 3);
+    const file = await save(image.clone().withMetadata({ orientation: 6 }).png(), 'turned.png');
+    expect(bytes(await decode(file, evaluation(24)))).toEqual(await pixelsOf(image.clone().rotate(90)));
+  });
+
+  it('puts transparency on white', async () => {
+    expect(bytes(await decode(await save(flat(255, 0, 0, 0), 'a.png'), evaluation(16))).every((b) => b === 255)).toBe(
+      true,
+    );
+  });
+
+  it.each([
+    ['grey', flat(77, 77, 77).removeAlpha().toColourspace('b-w').png(), 'a.png', [77, 77, 77]],
+    ['grey with transparency', flat(77, 77, 77).toColourspace('b-w').png(), 'a.png', [77, 77, 77]],
+    ['16-bit', flat(10, 128, 250).removeAlpha().toColourspace('rgb16').png(), 'a.png', [10, 128, 250]],
+    ['palette', flat(10, 128, 250).png({ palette: true }), 'a.png', [10, 128, 250]],
+    ['WebP', flat(10, 128, 250).webp({ lossless: true }), 'a.webp', [10, 128, 250]],
+    ['GIF', flat(10, 128, 250).gif(), 'a.gif', [10, 128, 250]],
+    ['TIFF', flat(10, 128, 250).tiff({ compression: 'lzw' }), 'a.tiff', [10, 128, 250]],
+    ['CMYK JPEG', flat(200, 60, 40).removeAlpha().toColourspace('cmyk').jpeg({ quality: 100 }), 'a.jpg', [200, 60, 40]],
+    ['AVIF', flat(200, 60, 40).avif({ quality: 100 }), 'a.avif', [200, 60, 40]],
+  ] as [string, Sharp, string, number[]][])('reads %s as 8-bit sRGB', async (_, image, name, expected) => {
+    const pixel = bytes(await decode(await save(image, name), evaluation(16))).slice(0, 3);
+    // Colour conversions and lossy formats move values by some levels.
+    pixel.forEach((value, i) =>
+      expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(name.match(/jpg|avif/) ? 16 : 1),
+    );
+  });
+});
+
+describe('training view', () => {
+  it.each([
+    ['small', 40, 30],
+    ['large', 400, 300],
+  ])('cuts out the drawn crop, resizes and mirrors it (%s)', async (_, width, height) => {
+    const image = noise(width, height, 4);
+    const file = await save(image, 'a.png');
+    const seen = new Set<boolean>();
+    for (let epoch = 0; epoch < 6; epoch++) {
+      const view = place(training, width, height, randomStream(9, 'augmentation', epoch, 0));
+      seen.add(view.mirrored);
+      const cut = image.clone().extract(view.before!).resize(24, 24, { fit: 'fill', kernel: 'linear' });
+      expect(bytes(await decode(file, training, epoch, 9))).toEqual(await pixelsOf(view.mirrored ? cut.flop() : cut));
+    }
+    expect(seen.size).toBe(2);
+  });
+
+  it('differs between epochs and seeds, and repeats for the same', async () => {
+    const file = await save(noise(40, 30, 5), 'a.png');
+    const first = await decode(file, training, 1, 1);
+    expect(await decode(file, training, 1, 1)).toEqual(first);
+    expect(await decode(file, training, 2, 1)).not.toEqual(first);
+    expect(await decode(file, training, 1, 2)).not.toEqual(first);
+  });
+
+  it('draws a crop for the upright image', () => {
+    const { before } = place(training, 30, 40, randomStream(1));
+    expect(before).toEqual(randomResizedCrop(30, 40, { scale: [0.3, 1], ratio: [3 / 4, 4 / 3] }, randomStream(1)));
+  });
+});
+
+describe('unreadable images', () => {
+  it.each([
+    ['a missing file', async (file: string) => file + '.gone'],
+    ['a truncated file', async (file: string) => (await truncate(file, 700), file)],
+  ])('%s is named', async (_, damage) => {
+    const file = await damage(await save(noise(40, 40, 6).jpeg(), 'a.jpg'));
+    const failure = await decode(file, training).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ImageError);
+    expect((failure as ImageError).message).toContain(`Cannot read the image ${file}: `);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { accessibleRun, describeRun, percentDone } from '../../../../src/vscode/explorer/runText';
+import { runRecord } from '../builders';
+
+const now = new Date(2026, 10, 25, 18, 0).getTime();
+const createdAt = new Date(2026, 10, 25, 14, 32).getTime();
+
+describe('describeRun', () => {
+  it.each([
+    ['running', {}, 'epoch 12/60 · 93.1 % val · 2 min left'],
+    ['stopping', {}, 'stopping… · epoch 12/60 · 93.1 % val'],
+    ['stopped', {}, 'epoch 11/60 · 93.1 % val · 14:32'],
+    ['starting', { progress: undefined, summary: undefined }, 'starting…'],
+    ['queued', { progress: undefined, summary: undefined }, 'waiting for its turn'],
+    [
+      'finished',
+      { summary: { bestValidationAccuracy: 0.94, testAccuracy: 0.915 } },
+      '94.0 % val · 91.5 % test · 14:32',
+    ],
+    ['failed', { error: { message: 'The loss became NaN.\nTry less.' } }, 'The loss became NaN. · 14:32'],
+  ] as const)('%s', (status, patch, text) => {
+    expect(describeRun(runRecord({ status, createdAt, ...patch }), now)).toBe(text);
+  });
+
+  it('says nothing of accuracies and times that are not known yet', () => {
+    const progress = { step: 1, totalSteps: 1200, epoch: 0, totalEpochs: 60 };
+    expect(describeRun(runRecord({ progress, summary: {} }), now)).toBe('epoch 1/60');
+  });
+
+  it('does not count beyond the last epoch while the best checkpoint is evaluated', () => {
+    const progress = { step: 1200, totalSteps: 1200, epoch: 60, totalEpochs: 60 };
+    expect(describeRun(runRecord({ progress, summary: {} }), now)).toBe('epoch 60/60');
+  });
+});
+
+it('reads to a screen reader as a sentence', () => {
+  expect(accessibleRun(runRecord(), now)).toBe('emoji, running, epoch 12/60, 93.1 % val, 2 min left');
+});
+
+it('counts steps for the percentage', () => {
+  expect(percentDone(runRecord())).toBe(19);
+  expect(percentDone(runRecord({ progress: undefined }))).toBe(0);
+});

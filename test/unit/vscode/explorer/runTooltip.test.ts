@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { runConfigSchema } from '../../../../src/config/schema';
+import { escapeMarkdown, runTooltip } from '../../../../src/vscode/explorer/runTooltip';
+import { runRecord } from '../builders';
+
+it('tells what a run is, how far it is and how well it does', () => {
+  const config = runConfigSchema.parse({ data: { path: '/images' }, model: { width: 0.5, weights: 'a.safetensors' } });
+  const run = runRecord({
+    engine: { name: 'onnx', device: '2 threads' },
+    dataset: { path: '/images', classes: ['cat', 'dog'], train: 400, validation: 80, test: 90, fingerprint: '' },
+  });
+  const text = runTooltip('/work/.adarand/runs/x', run, config);
+  expect(text).toContain('| Progress | epoch 12/60, step 230 of 1200, 2 min left |');
+  expect(text).toContain('| Best validation accuracy | 93\\.1 % \\(best epoch 10\\) |');
+  expect(text).toContain('| Network | resnet18 × 0\\.5, pretrained, 224 px |');
+  expect(text).toContain('| Regularizer | adarand, λ = 1 |');
+  expect(text).toContain('| Images | 400 train, 80 validation, 90 test in 2 classes |');
+  expect(text).toContain('| Engine | onnx on 2 threads |');
+  expect(text).not.toContain('undefined');
+});
+
+it('needs neither a configuration nor a first step', () => {
+  const text = runTooltip('/x', runRecord({ status: 'starting', progress: undefined, summary: undefined }));
+  expect(text).toContain('**emoji** – starting');
+  expect(text).not.toMatch(/Progress|Network|accuracy|undefined/);
+});
+
+it("shows a person's text as it is, whatever Markdown would make of it", () => {
+  expect(escapeMarkdown('[a](command:x) *b* | <img> `c`\nd')).toBe(
+    '\\[a\\]\\(command:x\\) \\*b\\* \\| \\<img\\> \\`c\\` d',
+  );
+});

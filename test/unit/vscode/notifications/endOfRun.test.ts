@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { endedRun, endMessage } from '../../../../src/vscode/notifications/endOfRun';
+import { entry, runRecord } from '../builders';
+
+describe('endedRun', () => {
+  const change = (before: Parameters<typeof entry>[1], after: Parameters<typeof entry>[1]) =>
+    endedRun({ folder: '/runs/a', before: entry('a', before), after: entry('a', after) })?.status;
+
+  it.each([
+    ['running', 'finished', 'finished'],
+    ['stopping', 'stopped', 'stopped'],
+    ['starting', 'failed', 'failed'],
+    ['running', 'stopping', undefined],
+    ['finished', 'finished', undefined],
+    ['stopped', 'starting', undefined],
+  ] as const)('%s → %s', (before, after, ended) => expect(change(before, after)).toBe(ended));
+
+  it('is silent about runs that had ended before the window was open, and about deleted ones', () => {
+    expect(endedRun({ folder: '/runs/a', after: entry('a', 'finished') })).toBeUndefined();
+    expect(endedRun({ folder: '/runs/a', before: entry('a', 'running') })).toBeUndefined();
+  });
+});
+
+describe('endMessage', () => {
+  it('gives the reason of a failure and the ways on', () => {
+    const run = runRecord({ status: 'failed', error: { message: 'The loss became NaN.\nTry less.' } });
+    expect(endMessage(run, 'failures')).toEqual({
+      severity: 'error',
+      text: 'emoji failed: The loss became NaN.',
+      actions: ['Open Dashboard', 'Resume', 'Show Log'],
+    });
+  });
+
+  it('gives the best figure there is of a finished run', () => {
+    const text = (summary: object) => endMessage(runRecord({ status: 'finished', summary }), 'all')?.text;
+    expect(text({ testAccuracy: 0.9, bestValidationAccuracy: 0.8 })).toBe(
+      'emoji finished with 90.0 % on the test images.',
+    );
+    expect(text({ bestValidationAccuracy: 0.8 })).toBe('emoji finished with 80.0 % on the validation images.');
+    expect(text({})).toBe('emoji finished.');
+  });
+
+  it('offers to resume a stopped run', () => {
+    const message = endMessage(runRecord({ status: 'stopped' }), 'all');
+    expect(message).toMatchObject({ text: 'emoji was stopped in epoch 11/60.', actions: ['Open Dashboard', 'Resume'] });
+  });
+
+  it('says no more than a person wants to hear', () => {
+    expect(endMessage(runRecord({ status: 'finished' }), 'failures')).toBeUndefined();
+    expect(endMessage(runRecord({ status: 'failed' }), 'off')).toBeUndefined();
+  });
+});

@@ -15,7 +15,7 @@ import './charts.css';
 export function Charts({ host, state }: { host: DashboardHost; state: DashboardState }) {
   const { run, config, series, revision } = state;
   const [axisName, setAxisName] = useRemembered(host, 'xAxis', 'step');
-  const [smoothing, setSmoothing] = useRemembered(host, 'smoothing', 0.6);
+  const [smoothing, setSmoothing] = useRemembered(host, 'smoothing', 0.9);
   const [hiddenNames, setHiddenNames] = useRemembered(host, 'hidden', []);
   const [range, setRange] = useState<XRange>();
   const theme = useChartTheme();

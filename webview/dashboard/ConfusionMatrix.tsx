@@ -20,7 +20,8 @@ export function ConfusionMatrix({ evaluation }: { evaluation: Evaluation }) {
   useEffect(() => {
     scroller.current!.style.setProperty('--cell', `${cellSize}px`);
     scroller.current!.style.setProperty('--classes', String(classes.length));
-  }, [cellSize, classes.length]);
+    scroller.current!.style.setProperty('--longest-name', String(Math.max(...classes.map((name) => name.length))));
+  }, [cellSize, classes]);
 
   const goTo = (cell: ConfusionCell) => {
     setActive(cell);
@@ -91,7 +92,8 @@ export function ConfusionMatrix({ evaluation }: { evaluation: Evaluation }) {
                       style={{
                         top: `${actual * cellSize}px`,
                         left: `${predicted * cellSize}px`,
-                        '--heat': cellFraction(evaluation, cell),
+                        // The root makes few mistakes visible beside many hits.
+                        '--heat': Math.sqrt(cellFraction(evaluation, cell)),
                       }}
                       onMouseEnter={() => setActive(cell)}
                     >

@@ -17,7 +17,7 @@ export function EvaluationSection({ host, evaluation }: { host: DashboardHost; e
       <div class="section-head">
         <h2>Evaluation on {splitNames[split] ?? split}</h2>
         <Button icon="folder" action="openEvaluationFolder" onClick={() => host.post({ type: 'revealFolder' })}>
-          Predictions
+          Open Folder
         </Button>
       </div>
       <p class="evaluation-summary">

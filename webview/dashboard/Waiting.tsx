@@ -18,9 +18,9 @@ export function Waiting({ status }: { status?: RunStatus }) {
   return (
     <section class={moving ? 'waiting waiting-moving' : 'waiting'}>
       <p role="status">{text}</p>
-      <div class="chart-grid" aria-hidden="true">
-        {['a', 'b', 'c', 'd'].map((key) => (
-          <div class="waiting-chart" key={key} />
+      <div class="chart-grid waiting-charts" aria-hidden="true">
+        {Array.from({ length: 6 }, (_, index) => (
+          <div class="waiting-chart" key={index} />
         ))}
       </div>
     </section>

@@ -42,7 +42,7 @@ export class Plot {
     this.plot = new uPlot(
       {
         ...this.size(),
-        padding: [8, 12, 0, 0],
+        padding: [8, 22, 0, 0],
         legend: { show: false },
         cursor: {
           y: false,
@@ -72,7 +72,10 @@ export class Plot {
     const curves = strokesOf(lines).map(({ line, faint }) => (faint ? { ...line, smoothed: undefined } : line));
     const data = curveData(curves, axis, range, this.plot.over.clientWidth);
     this.plot.setData(data as uPlot.AlignedData);
-    this.element.classList.toggle('chart-blank', !data.slice(1).some((points) => points.some((y) => y != null)));
+    this.element.classList.toggle(
+      'chart-blank',
+      !data.slice(1).some((points) => points.some((y) => typeof y === 'number')),
+    );
   }
 
   resize(): void {
@@ -96,7 +99,7 @@ export class Plot {
   /** The range that is `factor` times as wide as the visible one, around the cursor or the middle. */
   zoomed(factor: number): XRange | undefined {
     const { min, max } = this.plot.scales['x']!;
-    if (min == null || max == null) return undefined;
+    if (typeof min !== 'number' || typeof max !== 'number') return undefined;
     const left = this.plot.cursor.left ?? -1;
     const centre = left >= 0 ? this.plot.posToVal(left, 'x') : (min + max) / 2;
     return { min: centre - (centre - min) * factor, max: centre + (max - centre) * factor };
@@ -112,11 +115,11 @@ export class Plot {
 
   private reading(): Reading | undefined {
     const { cursor, data } = this.plot;
-    if (cursor.idx == null || (cursor.left ?? -1) < 0) return undefined;
+    if (typeof cursor.idx !== 'number' || (cursor.left ?? -1) < 0) return undefined;
     const values = this.lines.map((line) => {
       const series = this.strokes.findIndex((stroke) => stroke.line.label === line.label && !stroke.faint) + 1;
       const index = cursor.idxs?.[series];
-      return index == null ? undefined : (data[series]![index] ?? undefined);
+      return typeof index === 'number' ? (data[series]![index] ?? undefined) : undefined;
     });
     return { x: data[0][cursor.idx]!, values };
   }
@@ -145,7 +148,7 @@ function seriesOf({ line, faint }: Stroke, theme: ChartTheme): uPlot.Series {
   return {
     stroke,
     width: faint ? 1 : 1.5,
-    alpha: faint ? 0.3 : 1,
+    alpha: faint ? 0.25 : 1,
     ...(line.dash && !faint && { dash: line.dash }),
     points: line.points ? { show: true, size: 5, width: 1, fill: stroke } : { show: false },
   };

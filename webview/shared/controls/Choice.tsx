@@ -10,22 +10,23 @@ interface ChoiceProps<Value extends string> {
 /** One of a few options, all in sight. */
 export function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
   return (
-    <vscode-radio-group
-      class="choice"
-      orientation="horizontal"
-      value={value}
-      aria-label={label}
-      onChange={(event: Event) => {
-        const chosen = options.find((option) => option.value === (event.target as HTMLInputElement).value);
-        if (chosen && chosen.value !== value) onChange(chosen.value);
-      }}
-    >
-      <label slot="label">{label}</label>
-      {options.map((option) => (
-        <vscode-radio key={option.value} value={option.value}>
-          {option.label}
-        </vscode-radio>
-      ))}
-    </vscode-radio-group>
+    <div class="choice">
+      <span aria-hidden="true">{label}</span>
+      <vscode-radio-group
+        orientation="horizontal"
+        value={value}
+        aria-label={label}
+        onChange={(event: Event) => {
+          const chosen = options.find((option) => option.value === (event.target as HTMLInputElement).value);
+          if (chosen && chosen.value !== value) onChange(chosen.value);
+        }}
+      >
+        {options.map((option) => (
+          <vscode-radio key={option.value} value={option.value}>
+            {option.label}
+          </vscode-radio>
+        ))}
+      </vscode-radio-group>
+    </div>
   );
 }

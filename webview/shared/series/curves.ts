@@ -78,8 +78,8 @@ function pointsAt(x: readonly number[], own: readonly number[], valueAt: (index:
 /** Index nearest to `index` at which there is a value, or null. */
 export function nearestValue(points: readonly CurvePoint[], index: number): number | null {
   for (let distance = 0; distance < points.length; distance++) {
-    if (points[index - distance] != null) return index - distance;
-    if (points[index + distance] != null) return index + distance;
+    if (typeof points[index - distance] === 'number') return index - distance;
+    if (typeof points[index + distance] === 'number') return index + distance;
   }
   return null;
 }

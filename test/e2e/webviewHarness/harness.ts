@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../../../scripts/chromium.mjs';
+import type { HostToDashboard } from '../../../src/protocol/dashboard';
+import { editorScript, harnessPage, type HarnessWindow } from './page';
+import themes from './themes.json';
+
+export type Theme = keyof typeof themes;
+
+const bundle = path.resolve(import.meta.dirname, '../../../dist/webview');
+
+/** The built dashboard in a real Chromium, with a test in the place of the extension host. */
+export class DashboardHarness {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly origin: string,
+    private readonly stopServer: () => void,
+  ) {}
+
+  static async start(): Promise<DashboardHarness> {
+    const server = createServer((request, response) => {
+      void respond(request.url ?? '/', `http://${request.headers.host}`).then(({ type, body }) => {
+        response.writeHead(body === undefined ? 404 : 200, { 'content-type': type }).end(body);
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    return new DashboardHarness(await launchChromium(), `http://127.0.0.1:${port}`, () => server.close());
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    this.stopServer();
+  }
+
+  /** A dashboard that has said `ready` and waits for its first message. */
+  async open(theme: Theme = 'dark', viewport = { width: 1280, height: 900 }): Promise<DashboardPage> {
+    const page = await this.browser.newPage({ viewport });
+    const dashboard = new DashboardPage(page);
+    await page.goto(this.origin);
+    await dashboard.setTheme(theme);
+    await dashboard.untilPosted('ready');
+    return dashboard;
+  }
+}
+
+export class DashboardPage {
+  /** Errors that the page threw or printed. */
+  readonly errors: string[] = [];
+
+  constructor(readonly page: Page) {
+    page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
+  }
+
+  /** Through JSON, as VS Code sends messages: NaN arrives as null. */
+  async send(message: HostToDashboard): Promise<void> {
+    await this.page.evaluate((json) => window.postMessage(JSON.parse(json)), JSON.stringify(message));
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    const variables: Record<string, string> = themes[theme];
+    await this.page.evaluate(([kind, values]) => (window as unknown as HarnessWindow).setTheme(kind, values), [
+      theme,
+      variables,
+    ] as const);
+  }
+
+  posted(): Promise<string[]> {
+    return this.page.evaluate(() => (window as unknown as HarnessWindow).posted.map(({ type }) => type));
+  }
+
+  violations(): Promise<string[]> {
+    return this.page.evaluate(() => (window as unknown as HarnessWindow).violations);
+  }
+
+  async untilPosted(type: string): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) => (window as unknown as HarnessWindow).posted.some((message) => message.type === wanted),
+      type,
+    );
+  }
+
+  chart(id: string) {
+    return this.page.locator(`[data-chart="${id}"]`);
+  }
+
+  /** Number of pixels of a chart that are not transparent, and the colours that occur most, as `r,g,b`. */
+  inkOf(id: string): Promise<{ pixels: number; colours: string[] }> {
+    return this.chart(id)
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        const counts = new Map<string, number>();
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at + 3]! < 255) continue;
+          const colour = `${data[at]},${data[at + 1]},${data[at + 2]}`;
+          counts.set(colour, (counts.get(colour) ?? 0) + 1);
+        }
+        const colours = [...counts].sort((a, b) => b[1] - a[1]).map(([colour]) => colour);
+        return { pixels: [...counts.values()].reduce((sum, count) => sum + count, 0), colours: colours.slice(0, 8) };
+      });
+  }
+}
+
+async function respond(url: string, origin: string): Promise<{ type: string; body?: string }> {
+  if (url === '/') return { type: 'text/html', body: harnessPage(origin) };
+  if (url === '/editor.js') return { type: 'text/javascript', body: editorScript };
+  if (url === '/dashboard.js')
+    return { type: 'text/javascript', body: await readFile(path.join(bundle, 'dashboard.js'), 'utf8') };
+  if (url === '/dashboard.css')
+    return { type: 'text/css', body: await readFile(path.join(bundle, 'dashboard.css'), 'utf8') };
+  return { type: 'text/plain', body: url === '/favicon.ico' ? '' : undefined };
+}

@@ -20,6 +20,7 @@ export async function writeNewFile(file: NewFile): Promise<vscode.Uri | undefine
   const { title, folder, suffix } = file;
   const name = await vscode.window.showInputBox({
     title,
+    ignoreFocusOut: true,
     prompt: `Name of the new file in ${vscode.workspace.asRelativePath(folder)}; "${suffix}" is added.`,
     value: freeName(folder, file.suggestion, suffix),
     validateInput: (value) => problemOfName(folder, value, suffix),

@@ -6,6 +6,9 @@ import { configFileSuffix } from '../../runFolder/layout';
 import { findDatasets } from './findDatasets';
 import { writeNewFile } from './newFile';
 
+/** A person may look something up in another window between two questions. */
+const staysOpen = { ignoreFocusOut: true };
+
 type Choice<T> = vscode.QuickPickItem & { value?: T };
 
 /** Asks for images, recipe, weights and a name, writes a commented configuration and opens it. */
@@ -34,6 +37,7 @@ export async function newRun(): Promise<void> {
 async function pickDataset(): Promise<string | undefined> {
   const choices = findChoices();
   const picked = await vscode.window.showQuickPick(choices, {
+    ...staysOpen,
     title: 'New Run (1/4): Image Folder',
     placeHolder: 'The folder that holds train/<class>/…, and perhaps val/ and test/',
   });
@@ -66,6 +70,7 @@ async function browseForFolder(): Promise<string | undefined> {
 async function pickPreset(): Promise<Preset | undefined> {
   const choices = presets.map((preset) => ({ label: preset.label, detail: preset.description, preset }));
   const picked = await vscode.window.showQuickPick(choices, {
+    ...staysOpen,
     title: 'New Run (2/4): Recipe',
     placeHolder: 'Where to start from; every value can be changed afterwards',
     matchOnDetail: true,
@@ -87,6 +92,7 @@ async function pickWeights(): Promise<string | null | undefined> {
     value: uri.fsPath,
   }));
   const picked = await vscode.window.showQuickPick([...files, browse, scratch], {
+    ...staysOpen,
     title: 'New Run (3/4): Pretrained Weights',
     placeHolder: "With torchvision's key names, for the recipe's network",
   });

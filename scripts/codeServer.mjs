@@ -58,7 +58,7 @@ export function installExtension({ vsix, dataFolder, extensionsFolder }) {
 /**
  * Starts a server on a free port of 127.0.0.1, without a password: nothing but this machine reaches it.
  * @param {{ dataFolder: string, extensionsFolder: string, args?: string[], env?: NodeJS.ProcessEnv }} options
- * @returns {Promise<{ port: number, url: (folder: string) => string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ port: number, url: (folder: string, payload?: string[][]) => string, stop: () => Promise<void> }>}
  * @throws {Error} when it ends before it listens; the message holds what it printed
  */
 export async function startCodeServer({ dataFolder, extensionsFolder, args = [], env = process.env }) {
@@ -79,7 +79,11 @@ export async function startCodeServer({ dataFolder, extensionsFolder, args = [],
     await ended;
   };
   const port = await listeningPort(child);
-  return { port, url: (folder) => `http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`, stop };
+  const url = (folder, payload = []) => {
+    const query = new URLSearchParams({ folder, payload: JSON.stringify([['skipWelcome', 'true'], ...payload]) });
+    return `http://127.0.0.1:${port}/?${query}`;
+  };
+  return { port, url, stop };
 }
 
 function foldersOf({ dataFolder, extensionsFolder }) {

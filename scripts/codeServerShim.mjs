@@ -32,7 +32,6 @@ const remote = (file) => `vscode-remote://127.0.0.1:${server.port}${path.resolve
 const payload = [
   ['extensionDevelopmentPath', remote(values.extensionDevelopmentPath)],
   ['extensionTestsPath', remote(values.extensionTestsPath)],
-  ['skipWelcome', 'true'],
 ];
 const exitCode = new Promise((resolve) => {
   // The workbench calls these two: with everything it logs, and when the tests have ended.
@@ -43,7 +42,7 @@ const exitCode = new Promise((resolve) => {
   process.once('SIGINT', () => resolve(130));
   process.once('SIGTERM', () => resolve(143));
 });
-await page.goto(`${server.url(path.resolve(positionals[0]))}&payload=${encodeURIComponent(JSON.stringify(payload))}`);
+await page.goto(server.url(path.resolve(positionals[0]), payload));
 
 const code = await exitCode;
 await browser.close();

@@ -19,7 +19,9 @@ const progressInterval = 1;
 export class RunJournal implements TrainingJournal {
   private metrics: MetricsWriter | undefined;
   private totals = { steps: 0, epochs: 0 };
-  private lastProgress = -Infinity;
+  private position: Position | undefined;
+  /** What `run.json` says of the progress, and since when (seconds). */
+  private written: { position?: Position; at: number } = { at: -Infinity };
   /** After the first step that this process finished. */
   private timed: { step: number; at: number } | undefined;
 
@@ -49,23 +51,28 @@ export class RunJournal implements TrainingJournal {
     this.audience.sendMetrics(record);
     this.timed ??= { step: position.step, at: performance.now() };
     if (record.kind === 'epoch') this.print(epochLine(record, this.totals.epochs));
-    const now = performance.now() / 1000;
-    if (record.kind === 'step' && now - this.lastProgress < progressInterval) return;
-    this.lastProgress = now;
-    await this.update(({ status, summary }) => ({
-      status: status === 'starting' ? 'running' : status,
-      progress: this.progress(position),
-      summary: record.kind === 'epoch' ? summaryOf(position) : summary,
-    }));
+    this.position = position;
+    const due = performance.now() / 1000 - this.written.at >= progressInterval;
+    if (due || record.kind === 'epoch') await this.writeProgress(position);
   }
 
   async flush(): Promise<void> {
     await this.metrics?.flush();
+    if (this.position && this.position !== this.written.position) await this.writeProgress(this.position);
   }
 
   async close(): Promise<void> {
     await this.metrics?.close();
     this.metrics = undefined;
+  }
+
+  private async writeProgress(position: Position): Promise<void> {
+    this.written = { position, at: performance.now() / 1000 };
+    await this.update(({ status }) => ({
+      status: status === 'starting' ? 'running' : status,
+      progress: this.progress(position),
+      summary: summaryOf(position),
+    }));
   }
 
   private progress({ step, epoch }: Position): NonNullable<RunRecord['progress']> {

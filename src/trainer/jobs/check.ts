@@ -5,11 +5,11 @@ import type { CheckResult, Problem } from '../../protocol/jobs';
 import { checkImages } from '../data/checkImages';
 import { openDataset, type Dataset } from '../data/dataset';
 import { DatasetError } from '../data/errors';
-import { startEngine } from '../engines';
 import { failureOf } from '../errors';
 import { createNetwork } from '../network';
 import { loadPretrained } from '../training/pretrained';
 import type { Job, Progress } from './job';
+import { startRunEngine } from './runEngine';
 
 /** Fewer training images of a class than this tell little about it. */
 const fewImages = 5;
@@ -80,9 +80,9 @@ async function checkModel(
     if (!badInput) throw error;
     problems.push({ severity: 'error', path: at, message });
   };
-  const engine = await startEngine(config.engine).catch((error: unknown) => {
+  const engine = await startRunEngine(config.engine).catch((error: unknown) => {
     report(['engine'], error);
-    return startEngine('onnx');
+    return startRunEngine('onnx');
   });
   const network = createNetwork(config.model, classCount, config.seed);
   try {

@@ -4,7 +4,6 @@ import { activeStatuses, type RunDataset, type RunRecord } from '../../protocol/
 import { writeEvaluation } from '../../runFolder/evaluationFile';
 import { readConfig, readRun } from '../../runFolder/runStore';
 import { openDataset, type Dataset } from '../data/dataset';
-import { startEngine } from '../engines';
 import { failureOf, StoppedError } from '../errors';
 import { RunJournal } from '../runJournal';
 import { refuseIfRunning } from '../runLock';
@@ -12,6 +11,7 @@ import { RunServer } from '../server';
 import { fineTune } from '../training/fineTuning';
 import { adarandVersion } from '../version';
 import { baseFolderOf } from './trainedRun';
+import { startRunEngine } from './runEngine';
 
 /**
  * Trains a run from its folder, new or from its last checkpoint, and keeps `run.json` true about it: `starting`, `running`,
@@ -74,7 +74,7 @@ async function work(
 ): Promise<void> {
   const dataset = await openDataset(config.data, baseFolderOf(runFolder, configPath), config.seed);
   dataset.warnings.forEach(({ message }) => print(`Warning: ${message}`));
-  const engine = await startEngine(config.engine);
+  const engine = await startRunEngine(config.engine);
   try {
     const { name, version, device } = engine;
     print(`Training on ${device} (${name}${version ? ` ${version}` : ''}).`);

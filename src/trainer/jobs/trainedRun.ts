@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { RunConfig } from '../../config/schema';
 import { readConfig, readRun } from '../../runFolder/runStore';
-import { startEngine } from '../engines';
 import { createNetwork } from '../network';
 import { loadModel, readBestModel, type ModelCheckpoint } from '../training/modelCheckpoint';
 import type { InferenceOptions } from '../training/inference';
+import { startRunEngine } from './runEngine';
 
 /** The best network of a run, on its engine. */
 export interface TrainedRun extends InferenceOptions {
@@ -23,7 +23,7 @@ export async function openTrainedRun(runFolder: string): Promise<TrainedRun> {
   const config = await readConfig(runFolder);
   const baseFolder = baseFolderOf(runFolder, (await readRun(runFolder)).configPath);
   const model = await readBestModel(runFolder);
-  const engine = await startEngine(config.engine);
+  const engine = await startRunEngine(config.engine);
   const network = createNetwork(config.model, model.classes.length, config.seed);
   loadModel(network, model);
   return {

@@ -41,11 +41,11 @@ export class AdaRand implements Regularizer {
     this.alpha = config.alpha;
     this.priorLearningRate = config.priorLearningRate;
     const { classCount, featureDimension, classMeans, classDeviations } = statistics;
-    const variable = (values: Float32Array) =>
-      tf.tidy(() => tf.variable(tf.tensor2d(values, [classCount, featureDimension]), false));
-    this.means = variable(classMeans);
-    this.deviations = variable(classDeviations);
-    this.running = variable(classMeans);
+    const variable = (values: Float32Array, trainable: boolean) =>
+      tf.tidy(() => tf.variable(tf.tensor2d(values, [classCount, featureDimension]), trainable));
+    this.means = variable(classMeans, true);
+    this.deviations = variable(classDeviations, false);
+    this.running = variable(classMeans, false);
     this.optimizer = new Adam(
       { betas: [0.9, 0.999], epsilon: 1e-8, weightDecay: 0, decoupled: false },
       new Map([['means', this.means]]),

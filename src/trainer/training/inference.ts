@@ -6,6 +6,7 @@ import { evaluationTransform } from '../data/transforms';
 import type { Normalization } from '../backbones/backbone';
 import { StoppedError } from '../errors';
 import type { Network } from '../network';
+import { serveEvents } from './serveEvents';
 import { imageTensor, type Flushable } from './trainingStep';
 
 /** What the network says of some examples, in evaluation mode. */
@@ -100,6 +101,7 @@ export async function* inferences(
       tf.dispose([features, logits]);
     }
     onProgress?.((done += count));
+    await serveEvents();
   }
 }
 

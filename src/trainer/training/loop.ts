@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RunConfig } from '../../config/schema';
 import type { MetricsRecord } from '../../protocol/metrics';
 import type { BatchLoader } from '../data/batchLoader';
@@ -7,6 +6,7 @@ import type { Checkpoints } from './checkpoints';
 import { evaluate } from './evaluation';
 import { afterEpoch, afterStep, epochFigures, isBest, type Position } from './position';
 import { learningRateAt } from './schedules';
+import { serveEvents } from './serveEvents';
 import { trainingStep, type Trainee } from './trainingStep';
 
 /** Keeps what the loop measures. */
@@ -123,9 +123,4 @@ async function checkLoss({ config, journal }: TrainingLoop, what: string, loss: 
         ? `The checkpoint of epoch ${at.epoch} is kept.`
         : 'No epoch was finished, so no checkpoint is kept.'),
   );
-}
-
-/** A step holds up the process; between steps messages of clients and of decoding threads get a few turns. */
-async function serveEvents(): Promise<void> {
-  for (let turn = 0; turn < 4; turn++) await nextTurn();
 }

@@ -5,10 +5,10 @@ import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchChromium } from '../../../scripts/chromium.mjs';
 import { installExtension, startCodeServer } from '../../../scripts/codeServer.mjs';
 
-export const themes = {
-  dark: 'Default Dark Modern',
-  light: 'Default Light Modern',
-  'high contrast': 'Default High Contrast',
+const themes = {
+  dark: { id: 'Default Dark Modern', className: 'vs-dark' },
+  light: { id: 'Default Light Modern', className: 'vs' },
+  'high contrast': { id: 'Default High Contrast', className: 'hc-black' },
 } as const;
 export type Theme = keyof typeof themes;
 
@@ -30,10 +30,10 @@ export class Workbench {
   static async open(prepare: (folder: string) => void, theme: Theme = 'dark'): Promise<Workbench> {
     const temporary = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'adarand-e2e-')));
     const folder = path.join(temporary, 'Meine Läufe 1');
-    mkdirSync(path.join(folder, '.vscode'), { recursive: true });
-    writeSettings(folder, theme);
+    mkdirSync(folder);
     prepare(folder);
     const folders = { dataFolder: path.join(temporary, 'data'), extensionsFolder: path.join(temporary, 'extensions') };
+    writeJson(path.join(folders.dataFolder, 'data', 'User', 'settings.json'), quietSettings(theme));
     await installExtension({ vsix: process.env.ADARAND_VSIX!, ...folders });
     const server = await startCodeServer({ ...folders, args: ['--disable-workspace-trust'] });
     const browser = await launchChromium();
@@ -42,6 +42,7 @@ export class Workbench {
     const workbench = new Workbench(folder, page, server, browser, temporary);
     await page.goto(server.url(folder));
     await workbench.untilReady();
+    await workbench.untilTheme(theme);
     return workbench;
   }
 
@@ -97,11 +98,15 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
-  /** The window in another colour theme, by way of the workspace's settings. */
+  /** The window in another colour theme, by way of the folder's settings, which the workbench watches. */
   async setTheme(theme: Theme): Promise<void> {
-    writeSettings(this.folder, theme);
-    const selector = { dark: 'vs-dark', light: 'vs', 'high contrast': 'hc-black' }[theme];
-    await this.page.locator(`.monaco-workbench.${selector}`).waitFor();
+    writeJson(path.join(this.folder, '.vscode', 'settings.json'), { 'workbench.colorTheme': themes[theme].id });
+    await this.untilTheme(theme);
+  }
+
+  private async untilTheme(theme: Theme): Promise<void> {
+    // The last class is there once a theme has been loaded, not only guessed.
+    await this.page.locator(`.monaco-workbench.${themes[theme].className}.file-icons-enabled`).waitFor();
   }
 
   private async untilReady(): Promise<void> {
@@ -110,15 +115,18 @@ export class Workbench {
   }
 }
 
-/** Quiet settings: nothing but the extension under test should move. */
-function writeSettings(folder: string, theme: Theme): void {
-  const settings = {
-    'workbench.colorTheme': themes[theme],
+/** Nothing but the extension under test should move. */
+function quietSettings(theme: Theme): object {
+  return {
+    'workbench.colorTheme': themes[theme].id,
     'workbench.startupEditor': 'none',
-    'workbench.tips.enabled': false,
     'workbench.enableExperiments': false,
     'chat.commandCenter.enabled': false,
     'files.exclude': { '**/.vscode': true },
   };
-  writeFileSync(path.join(folder, '.vscode', 'settings.json'), JSON.stringify(settings, undefined, 2));
+}
+
+function writeJson(file: string, value: object): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(value));
 }

@@ -1,5 +1,5 @@
 import { backend_util, util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { CumsumAttrs, LogSoftmaxInputs, SoftmaxInputs, TopKAttrs } from '@tensorflow/tfjs-core';
+import type { CumsumAttrs, MaxAttrs, LogSoftmaxInputs, SoftmaxInputs, TopKAttrs } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../backend';
 import type { DataType, Operation } from '../graph';
 import { cast } from '../lowering/elementwise';
@@ -38,7 +38,7 @@ function recordReduction(
   return backend.record(operation, [x], { axes, keepDims: keepDims ?? false }, outShape, dtype);
 }
 
-const { Mean, ...others } = reductionOperations;
+const { Mean, Max, ...others } = reductionOperations;
 
 const cumulative = (name: string, operation: Operation<CumulativeAttributes>): KernelConfig =>
   kernel<Unary, CumsumAttrs>(name, (backend, { x }, { axis, exclusive, reverse }) => {
@@ -51,6 +51,9 @@ export const reductionKernels: KernelConfig[] = [
     kernel<Unary, Axes>(operation.name, (backend, { x }, axes) =>
       recordReduction(backend, operation, x, axes, dataType(x)),
     ),
+  ),
+  kernel<Unary, MaxAttrs>('Max', (backend, { x }, { reductionIndices, keepDims }) =>
+    recordReduction(backend, Max, x, { axis: reductionIndices, keepDims }, dataType(x)),
   ),
   kernel<Unary, Axes>('Mean', (backend, { x }, axes) => {
     if (x.dtype === 'float32') return recordReduction(backend, Mean, x, axes, 'float32');

@@ -121,16 +121,12 @@ export const shapeKernels: KernelConfig[] = [
   }),
   kernel<Unary, SplitVAttrs>('SplitV', (backend, { x }, { numOrSizeSplits, axis: given }) => {
     const axis = shaped(x, given);
-    const begin = x.shape.map(() => 0);
+    let offset = 0;
     return backend_util.prepareSplitSize(x as never, numOrSizeSplits, axis).map((length) => {
-      const part = recordSlice(
-        backend,
-        x,
-        begin,
-        x.shape.map((size, each) => (each === axis ? length : size)),
-      );
-      begin[axis]! += length;
-      return part;
+      const begin = x.shape.map((_, each) => (each === axis ? offset : 0));
+      const size = x.shape.map((whole, each) => (each === axis ? length : whole));
+      offset += length;
+      return recordSlice(backend, x, begin, size);
     });
   }),
   kernel<Unary, SliceAttrs>('Slice', (backend, { x }, { begin, size }) => {

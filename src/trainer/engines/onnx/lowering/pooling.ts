@@ -10,8 +10,8 @@ export interface PoolingWindow extends Window {
 }
 
 function pool(name: 'MaxPool' | 'AvgPool', onnx: string, extra: Record<string, number> = {}) {
-  return operation<PoolingWindow>(name, (lowering, [x], { size, strides, padding, dilations }) => {
-    const attributes = { kernel_shape: size, strides, dilations, pads: onnxPads(padding), ...extra };
+  return operation<PoolingWindow>(name, (lowering, [x], { size, strides, padding }) => {
+    const attributes = { kernel_shape: size, strides, pads: onnxPads(padding), ...extra };
     if (lowering.divides(x!.shape[3]!))
       return { name: lowering.builder.blocked(onnx, [lowering.in('nchwc', x!)], attributes), layout: 'nchwc' };
     return { name: lowering.builder.operator(onnx, [lowering.in('nchw', x!)], attributes), layout: 'nchw' };

@@ -9,12 +9,10 @@ const paths = {
   ring: 'M8 1.5a6.5 6.5 0 1 1-6.5 6.5',
   check: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M5 8.2l2.2 2.2L11 6',
   cross: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M5.5 5.5l5 5M10.5 5.5l-5 5',
-  warning: 'M8 1.8l6.5 12h-13zM8 6v4M8 11.5v1',
   pause: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M6.2 5.5v5M9.8 5.5v5',
   copy: 'M5.5 5.5h8v9h-8zM5.5 10.5h-3v-9h8v4',
   lock: 'M3.5 7h9v7h-9zM5.5 7V4.5a2.5 2.5 0 0 1 5 0V7',
   zoom: 'M7 2a5 5 0 1 0 0 10a5 5 0 1 0 0-10M10.7 10.7l3.8 3.8M4.8 7h4.4',
-  chart: 'M2 2v12h12M4.5 10.5l3-4 2.5 2.5 3.5-5',
 } as const;
 
 export type IconName = keyof typeof paths;

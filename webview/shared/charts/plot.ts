@@ -49,7 +49,11 @@ export class Plot {
           // Only the cursor's place is shared: a drag belongs to the plot it began in.
           sync: { key: 'adarand', setSeries: false, scales: ['x', null], filters: { pub: isMove } },
           drag: { x: true, y: false, setScale: false },
-          points: { size: 7, width: 1.5, fill: theme.background, show: true },
+          points: {
+            size: (_plot, series) => (this.strokes[series - 1]!.faint ? 0 : 7),
+            width: (_plot, series) => (this.strokes[series - 1]!.faint ? 0 : 1.5),
+            fill: theme.background,
+          },
           dataIdx: (plot, series, index) => nearestValue(plot.data[series] as CurvePoint[], index) ?? index,
         },
         scales: plotScales(scale, () => this.range),

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import path from 'node:path';
 import { runConfigSchema, type RunConfig } from '../../config/schema';
 import type { CheckResult, Problem } from '../../protocol/jobs';
 import { checkImages } from '../data/checkImages';
@@ -9,6 +8,7 @@ import { failureOf } from '../errors';
 import { createNetwork } from '../network';
 import { loadPretrained } from '../training/pretrained';
 import type { Job, Progress } from './job';
+import { withAbsolutePaths } from './runConfiguration';
 import { startRunEngine } from './runEngine';
 
 /** Fewer training images of a class than this tell little about it. */
@@ -19,7 +19,7 @@ export const checkJob: Job<'check'> = {
   params: z.strictObject({ config: runConfigSchema, baseFolder: z.string() }),
   async run({ config, baseFolder }, progress) {
     const { dataset, problems } = await checkDataset(config, baseFolder, progress);
-    const model = await checkModel(config, baseFolder, dataset?.classes.length ?? 2, problems);
+    const model = await checkModel(withAbsolutePaths(config, baseFolder), dataset?.classes.length ?? 2, problems);
     return { problems, dataset: dataset && sizesOf(dataset), model };
   },
 };
@@ -69,12 +69,7 @@ export function datasetWarnings({ training }: RunConfig, dataset: Dataset): Prob
 }
 
 /** Builds the network and puts the weights into it; what does not fit is added to `problems`. */
-async function checkModel(
-  config: RunConfig,
-  baseFolder: string,
-  classCount: number,
-  problems: Problem[],
-): Promise<CheckResult['model']> {
+async function checkModel(config: RunConfig, classCount: number, problems: Problem[]): Promise<CheckResult['model']> {
   const report = (at: Problem['path'], error: unknown) => {
     const { message, badInput } = failureOf(error);
     if (!badInput) throw error;
@@ -86,8 +81,7 @@ async function checkModel(
   });
   const network = createNetwork(config.model, classCount, config.seed);
   try {
-    const { weights } = config.model;
-    await loadPretrained(network, { weights: weights && path.resolve(baseFolder, weights) }, () => undefined);
+    await loadPretrained(network, config.model, () => undefined);
   } catch (error) {
     report(['model', 'weights'], error);
   }

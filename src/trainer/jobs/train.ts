@@ -1,8 +1,6 @@
-import type { RunConfig } from '../../config/schema';
 import { exitCodes } from '../../protocol/jobs';
 import { activeStatuses, type RunDataset, type RunRecord } from '../../protocol/run';
 import { writeEvaluation } from '../../runFolder/evaluationFile';
-import { readConfig, readRun } from '../../runFolder/runStore';
 import { openDataset, type Dataset } from '../data/dataset';
 import { failureOf, StoppedError } from '../errors';
 import { RunJournal } from '../runJournal';
@@ -10,7 +8,7 @@ import { refuseIfRunning } from '../runLock';
 import { RunServer } from '../server';
 import { fineTune } from '../training/fineTuning';
 import { adarandVersion } from '../version';
-import { baseFolderOf } from './trainedRun';
+import { readStoredRun, type StoredRun } from './runConfiguration';
 import { startRunEngine } from './runEngine';
 
 /**
@@ -20,8 +18,8 @@ import { startRunEngine } from './runEngine';
  * @throws {RunFolderError | BadInputError} when the folder holds no run, or one that is being trained already
  */
 export async function trainRun({ runFolder }: { runFolder: string }): Promise<number> {
-  const config = await readConfig(runFolder);
-  let run = await readRun(runFolder);
+  const stored = await readStoredRun(runFolder);
+  let { run } = stored;
   await refuseIfRunning(run);
 
   const stop = new AbortController();
@@ -53,7 +51,7 @@ export async function trainRun({ runFolder }: { runFolder: string }): Promise<nu
       },
       versions: { adarand: adarandVersion, node: process.versions.node },
     });
-    await work(runFolder, config, run, journal, stop.signal);
+    await work(runFolder, stored, journal, stop.signal);
     print('Finished.');
     return exitCodes.done;
   } catch (error) {
@@ -67,12 +65,11 @@ export async function trainRun({ runFolder }: { runFolder: string }): Promise<nu
 /** Everything between `starting` and `finished`. */
 async function work(
   runFolder: string,
-  config: RunConfig,
-  { configPath }: RunRecord,
+  { config, baseFolder }: StoredRun,
   journal: RunJournal,
   stop: AbortSignal,
 ): Promise<void> {
-  const dataset = await openDataset(config.data, baseFolderOf(runFolder, configPath), config.seed);
+  const dataset = await openDataset(config.data, baseFolder, config.seed);
   dataset.warnings.forEach(({ message }) => print(`Warning: ${message}`));
   const engine = await startRunEngine(config.engine);
   try {

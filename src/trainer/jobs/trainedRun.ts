@@ -1,16 +1,15 @@
-import path from 'node:path';
 import type { RunConfig } from '../../config/schema';
-import { readConfig, readRun } from '../../runFolder/runStore';
 import { createNetwork } from '../network';
 import { loadModel, readBestModel, type ModelCheckpoint } from '../training/modelCheckpoint';
 import type { InferenceOptions } from '../training/inference';
+import { readStoredRun } from './runConfiguration';
 import { startRunEngine } from './runEngine';
 
 /** The best network of a run, on its engine. */
 export interface TrainedRun extends InferenceOptions {
   config: RunConfig;
   model: ModelCheckpoint;
-  /** Folder that relative paths in the configuration start from. */
+  /** Folder that relative paths in the configuration started from. */
   baseFolder: string;
   dispose(): Promise<void>;
 }
@@ -20,8 +19,7 @@ export interface TrainedRun extends InferenceOptions {
  * @throws {BadInputError | WeightsError} when it has no checkpoint, or a damaged one
  */
 export async function openTrainedRun(runFolder: string): Promise<TrainedRun> {
-  const config = await readConfig(runFolder);
-  const baseFolder = baseFolderOf(runFolder, (await readRun(runFolder)).configPath);
+  const { config, baseFolder } = await readStoredRun(runFolder);
   const model = await readBestModel(runFolder);
   const engine = await startRunEngine(config.engine);
   const network = createNetwork(config.model, model.classes.length, config.seed);
@@ -37,9 +35,4 @@ export async function openTrainedRun(runFolder: string): Promise<TrainedRun> {
       await engine.dispose();
     },
   };
-}
-
-/** Folder that relative paths in a run's configuration start from. */
-export function baseFolderOf(runFolder: string, configPath: string | undefined): string {
-  return configPath ? path.dirname(configPath) : runFolder;
 }

@@ -9,8 +9,9 @@ import { helloRequest, stopRequest } from '../../../../src/protocol/trainer';
 import { readEvaluation } from '../../../../src/runFolder/evaluationFile';
 import { runPaths } from '../../../../src/runFolder/layout';
 import { readMetrics } from '../../../../src/runFolder/metricsLog';
-import { readRun } from '../../../../src/runFolder/runStore';
+import { readRun, writeConfig, writeRun } from '../../../../src/runFolder/runStore';
 import { waitFor } from '../../../support/waitFor';
+import { runRecord } from '../../runFolder/records';
 import { connectTo, helloTo } from '../testClient';
 import { curveOf, runBeside, stepsOf, tinyRun, type TinyRun } from '../tinyRun';
 import { startTrainer, train } from './trainerProcess';
@@ -32,7 +33,7 @@ const afterStep = (runFolder: string, step: number) =>
   waitFor(`step ${step}`, async () => ((await stepsOf(runFolder)).at(-1)?.step ?? 0) >= step);
 const statusOf = async (runFolder: string) => (await readRun(runFolder)).status;
 
-describe('the job train', () => {
+describe('the job train', { timeout: 180_000 }, () => {
   it('trains to the end, with the run folder and its socket telling everything', async () => {
     const { runFolder, config, dataset } = await newRun();
     const { ended } = train(runFolder);
@@ -87,19 +88,20 @@ describe('the job train', () => {
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('stops at %s and goes on from there', async (signal) => {
-    const { runFolder } = await newRun({ training: { epochs: 40, batchSize: 8 } });
+    const { runFolder } = await newRun({ training: { epochs: 20, batchSize: 8 } });
     const first = train(runFolder);
     await afterStep(runFolder, 2);
     first.child.kill(signal);
     expect((await first.ended).code).toBe(130);
     expect(await statusOf(runFolder)).toBe('stopped');
     const saved = (await stepsOf(runFolder)).at(-1)!.step;
+    expect((await readRun(runFolder)).progress!.step).toBe(saved);
 
     const second = train(runFolder);
     const { code, stdout } = await second.ended;
     expect(code).toBe(0);
-    expect(stdout).toContain(`Going on after step ${saved} of 240.`);
-    expect((await stepsOf(runFolder)).map(({ step }) => step)).toEqual(Array.from({ length: 240 }, (_, i) => i + 1));
+    expect(stdout).toContain(`Going on after step ${saved} of 120.`);
+    expect((await stepsOf(runFolder)).map(({ step }) => step)).toEqual(Array.from({ length: 120 }, (_, i) => i + 1));
     expect(await statusOf(runFolder)).toBe('finished');
   });
 
@@ -197,6 +199,15 @@ describe('the job train', () => {
     const { runFolder } = await runBeside({ ...small, config }, path.join(path.dirname(small.runFolder), 'wide'));
     expect((await train(runFolder).ended).code).toBe(2);
     expect((await readRun(runFolder)).error!.message).toMatch(/best\.safetensors does not fit.*conv1\.weight/s);
+  });
+
+  it('starts relative paths from the folder of the configuration', async () => {
+    const { runFolder, config } = await newRun({ training: { epochs: 1, batchSize: 8 } });
+    await writeConfig(runFolder, { ...config, data: { ...config.data, path: '../images' } });
+    const configPath = path.join(config.data.path, '..', 'runs of mine', 'tiny.adarand.json');
+    await writeRun(runFolder, runRecord({ configPath }));
+    expect((await train(runFolder).ended).code).toBe(0);
+    expect((await readRun(runFolder)).dataset!.path).toBe(config.data.path);
   });
 
   it('says so when the folder holds no run', async () => {

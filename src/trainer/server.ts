@@ -53,6 +53,8 @@ export class RunServer {
   private readonly connections = new Set<net.Socket>();
   private readonly clients = new Set<Client>();
   private unsent: MetricsRecord[] = [];
+  /** When metrics were sent last, milliseconds. */
+  private lastMetrics = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   /** Ends when the latest notification is written, and so all before it. */
   private sending: Promise<unknown> = Promise.resolve();
@@ -79,10 +81,12 @@ export class RunServer {
     return server;
   }
 
-  /** Tells the clients of a record, together with others that follow shortly. */
+  /** Tells the clients of a record: at once, or shortly together with others. Steps are long, and no timer runs in them. */
   sendMetrics(record: MetricsRecord): void {
     this.unsent.push(record);
-    this.timer ??= setTimeout(() => this.flushMetrics(), metricsInterval);
+    const wait = this.lastMetrics + metricsInterval - performance.now();
+    if (wait <= 0) this.flushMetrics();
+    else this.timer ??= setTimeout(() => this.flushMetrics(), wait);
   }
 
   sendRun(run: RunRecord): void {
@@ -108,8 +112,9 @@ export class RunServer {
     this.timer = undefined;
     const records = this.unsent;
     this.unsent = [];
-    if (records.length > 0)
-      this.broadcast((connection) => connection.sendNotification(metricsNotification, { records }));
+    if (records.length === 0) return;
+    this.lastMetrics = performance.now();
+    this.broadcast((connection) => connection.sendNotification(metricsNotification, { records }));
   }
 
   private broadcast(send: (connection: MessageConnection) => Promise<void>): void {

@@ -119,8 +119,6 @@ async function checkLoss({ config, journal }: TrainingLoop, what: string, loss: 
   throw new TrainingError(
     `The ${what} became ${loss} at step ${at.step} (epoch ${at.epoch + 1}). ` +
       `Start a new run with a lower optimizer.learningRate (now ${optimizer.learningRate})${lambda}. ` +
-      (at.epoch > 0
-        ? `The checkpoint of epoch ${at.epoch} is kept.`
-        : 'No epoch was finished, so no checkpoint is kept.'),
+      (at.epoch > 0 ? `The checkpoint of epoch ${at.epoch} is kept.` : 'No epoch was finished yet.'),
   );
 }

@@ -7,6 +7,7 @@ import { runPaths } from '../../../../src/runFolder/layout';
 import { readMetrics } from '../../../../src/runFolder/metricsLog';
 import { readRun, writeConfig } from '../../../../src/runFolder/runStore';
 import { readSafetensors } from '../../../../src/trainer/backbones/weights/safetensors';
+import { registerOnnxBackend } from '../../../../src/trainer/engines/onnx';
 import { StoppedError } from '../../../../src/trainer/errors';
 import type { RunJournal } from '../../../../src/trainer/runJournal';
 import { fineTune, type FineTuning } from '../../../../src/trainer/training/fineTuning';
@@ -122,19 +123,25 @@ describe('fineTune', () => {
     expect((await stepsOf(run.runFolder)).map(({ step }) => step)).toEqual(Array.from({ length: 18 }, (_, i) => i + 1));
   });
 
-  it('keeps the number of tensors flat', async () => {
-    const run = await tinyRun({ training: { epochs: 2, batchSize: 8 } });
+  it('keeps the number of tensors flat, and compiles nothing after the first epoch', async () => {
+    const run = await tinyRun({ training: { epochs: 3, batchSize: 8 } });
     const tuning = await fineTuningOf(run);
+    const backend = await registerOnnxBackend();
     const counts: number[] = [];
+    const compilations: number[] = [];
     const journal: FineTuning['journal'] = {
       begin: (...args) => tuning.journal.begin(...args),
       flush: () => tuning.journal.flush(),
-      record: async () => void counts.push(tf.memory().numTensors),
+      record: async () => {
+        counts.push(tf.memory().numTensors);
+        compilations.push(backend.stats.compilations);
+      },
     };
     const before = tf.memory().numTensors;
     await fineTune({ ...tuning, journal });
     await tuning.journal.close();
-    expect(counts).toHaveLength(14);
+    expect(counts).toHaveLength(21);
+    expect(new Set(compilations.slice(7)).size).toBe(1);
     expect(new Set(counts).size).toBe(1);
     expect(tf.memory().numTensors).toBe(before);
   });

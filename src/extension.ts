@@ -4,11 +4,13 @@ import { ContextKeys } from './vscode/explorer/contextKeys';
 import { RunTree } from './vscode/explorer/runTree';
 import { WorkspaceRuns } from './vscode/explorer/workspaceRuns';
 import { ConfigurationCodeLens } from './vscode/language/codeLens';
+import { ConfigurationChecks } from './vscode/language/configurationChecks';
 import { ConfigurationProblems } from './vscode/language/configurationProblems';
 import { QuickFixes } from './vscode/language/quickFixes';
 import { RunNotifications } from './vscode/notifications/runNotifications';
 import { StatusBar } from './vscode/notifications/statusBar';
 import { DashboardPanels } from './vscode/panels/dashboardPanels';
+import { RunSessions } from './vscode/sessions/runSessions';
 
 /** Builds the objects and registers them; nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -16,19 +18,23 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('AdaRand', { log: true });
   const runs = new WorkspaceRuns(log);
   const tree = new RunTree(runs);
-  const dashboards = new DashboardPanels(extensionUri, runs, log);
+  const sessions = new RunSessions(runs, log);
+  const dashboards = new DashboardPanels(extensionUri, runs, sessions, log);
   const problems = new ConfigurationProblems();
+  const checks = new ConfigurationChecks(extensionUri, problems, log);
   context.subscriptions.push(
     log,
     runs,
     tree,
+    sessions,
     dashboards,
     problems,
+    checks,
     new ContextKeys(runs),
     new ConfigurationCodeLens(runs),
     new QuickFixes(problems),
     new StatusBar(runs),
     new RunNotifications(runs),
-    ...registerCommands({ extensionUri, runs, tree, dashboards, problems, log }),
+    ...registerCommands({ extensionUri, runs, tree, dashboards, sessions, problems, checks, log }),
   );
 }

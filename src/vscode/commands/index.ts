@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunTreeNode } from '../explorer/runNodes';
+import { checkConfiguration } from './checkConfiguration';
 import { deleteRuns } from './deleteRuns';
 import { duplicateConfiguration } from './duplicateConfiguration';
 import { newRun } from './newRun';
@@ -8,6 +9,8 @@ import { openConfiguration, revealRunFolder, showLog } from './openRunFiles';
 import type { RunArgument } from './pickRun';
 import { registerCommand } from './register';
 import type { Services } from './services';
+import { startRun } from './startRun';
+import { resumeStoppedRun, stopRun } from './stopAndResume';
 
 /** Everything the extension can be told to do; package.json gives the titles and says where each is offered. */
 export function registerCommands(services: Services): vscode.Disposable[] {
@@ -20,6 +23,10 @@ export function registerCommands(services: Services): vscode.Disposable[] {
   ) => registerCommand(name, log, (argument: RunArgument | vscode.Uri) => run(services, argument));
   return [
     registerCommand('newRun', log, newRun),
+    registerCommand('run', log, (argument: unknown) => startRun(services, argument)),
+    registerCommand('check', log, (argument: unknown) => checkConfiguration(services, argument)),
+    onRun('stop', stopRun),
+    onRun('resume', resumeStoppedRun),
     onRun('openConfiguration', openConfiguration),
     onRun('revealRunFolder', revealRunFolder),
     onRun('showLog', showLog),

@@ -1,12 +1,16 @@
 import type { RunConfig } from '../../config/schema';
 import { RunFolderError } from '../../runFolder/jsonFile';
 import { readConfig, readRun } from '../../runFolder/runStore';
+import { effectiveRun } from '../../runs/runState';
 import type { RunEntry } from './runEntry';
 
-/** Reads a run from its folder; nothing when there is no `run.json` (any more). Never throws: damage is told in the entry. */
+/**
+ * Reads a run from its folder, as it really is: with the status `failed` when its trainer is gone. Nothing when there is no
+ * `run.json` (any more). Never throws: damage is told in the entry.
+ */
 export async function readEntry(folder: string): Promise<RunEntry | undefined> {
   try {
-    return { folder, run: await readRun(folder) };
+    return { folder, run: await effectiveRun(folder, await readRun(folder)) };
   } catch (error) {
     if (error instanceof RunFolderError && error.reason === 'missing') return undefined;
     return { folder, problem: (error as Error).message };

@@ -89,10 +89,18 @@ export class WorkspaceRuns extends Disposable {
 
   private async read(folders: string[]): Promise<void> {
     const changes = await mapConcurrently(folders, concurrentReads, async (folder) => {
+      const before = this.collection.get(folder);
       const entry = await readEntry(folder);
+      // The trainer said something newer meanwhile: what was read may be older than that.
+      if (this.collection.get(folder) !== before) return this.readAgain(folder);
       return entry ? [this.collection.set(entry)] : this.collection.deleteBelow(folder);
     });
     this.announce(changes.flat().filter((change) => change !== undefined));
+  }
+
+  private readAgain(folder: string): RunChange[] {
+    this.touch(folder);
+    return [];
   }
 
   private announce(changes: RunChange[]): void {

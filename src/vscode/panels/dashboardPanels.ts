@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Disposable } from '../base/disposable';
 import { isReadable } from '../explorer/runEntry';
 import type { WorkspaceRuns } from '../explorer/workspaceRuns';
+import type { RunSessions } from '../sessions/runSessions';
 import { DashboardPanel } from './dashboardPanel';
 
 const viewType = 'adarand.dashboard';
@@ -16,10 +17,12 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly runs: WorkspaceRuns,
+    sessions: RunSessions,
     private readonly log: vscode.LogOutputChannel,
   ) {
     super();
     this._register(vscode.window.registerWebviewPanelSerializer(viewType, this));
+    this._register(sessions.onDidMeasure((folder) => this.panels.get(folder)?.onMetrics()));
   }
 
   /** Shows the dashboard of a run. @throws {Error} when its record cannot be read */

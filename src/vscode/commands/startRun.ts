@@ -1,0 +1,70 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ConfigProblem } from '../../config/parse';
+import type { RunConfig } from '../../config/schema';
+import { createRun } from '../../runs/createRun';
+import { launchTrainer, LaunchError } from '../../runs/launcher';
+import { isCalledOff, signalOf, trainerProgram } from '../sessions/trainer';
+import { requireTrust } from '../trust';
+import { pickConfiguration } from './pickConfiguration';
+import type { Services } from './services';
+
+/** Saves a configuration, makes a run of it, starts the trainer and shows the dashboard. */
+export async function startRun(services: Services, argument: unknown): Promise<void> {
+  if (!(await requireTrust('Training'))) return;
+  const uri = await pickConfiguration(argument, 'Run Which Configuration?');
+  const config = uri && (await readConfiguration(services, uri));
+  if (!config) return;
+  const { runFolder, run } = await createRun({ config, configPath: uri.fsPath, trusted: vscode.workspace.isTrusted });
+  services.log.info(`New run ${run.id} of ${uri.fsPath}.`);
+  await launchAndShow(services, runFolder, run.name, `Starting ${run.name}`, launchTrainer);
+}
+
+/** Starts or resumes the trainer of a run folder while its dashboard opens; can be called off until the trainer listens. */
+export async function launchAndShow(
+  services: Services,
+  runFolder: string,
+  name: string,
+  title: string,
+  launch: typeof launchTrainer,
+): Promise<void> {
+  const { runs, dashboards, log } = services;
+  runs.touch(runFolder);
+  await dashboards.open(runFolder);
+  void services.tree.reveal(runFolder);
+  const options = { location: vscode.ProgressLocation.Notification, title: `${title}…`, cancellable: true };
+  try {
+    await vscode.window.withProgress(options, (_progress, token) =>
+      launch(runFolder, { ...trainerProgram(services.extensionUri), signal: signalOf(token) }),
+    );
+  } catch (error) {
+    // The run's own end is told by its notification and its dashboard; nothing is told twice.
+    if (isCalledOff(error)) log.info(`The start of ${name} was called off.`);
+    else if (error instanceof LaunchError) log.error(error.message);
+    else throw error;
+  } finally {
+    runs.touch(runFolder);
+  }
+}
+
+/** The configuration in the file, saved before; nothing when something is wrong with it, which is then shown. */
+export async function readConfiguration(services: Services, uri: vscode.Uri): Promise<RunConfig | undefined> {
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.isDirty && !(await document.save()))
+    throw new Error(`${uri.fsPath} could not be saved, so it was not read.`);
+  const { config, problems } = services.problems.judge(document);
+  if (!config) await showProblems(uri, problems);
+  return config;
+}
+
+async function showProblems(uri: vscode.Uri, problems: ConfigProblem[]): Promise<void> {
+  const [first] = problems;
+  if (!first) return;
+  const editor = await vscode.window.showTextDocument(uri);
+  const start = editor.document.positionAt(first.offset);
+  editor.selection = new vscode.Selection(start, editor.document.positionAt(first.offset + first.length));
+  editor.revealRange(editor.selection);
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  void vscode.window.showErrorMessage(`${path.basename(uri.fsPath)}:${first.line}: ${first.message}${more}`);
+}

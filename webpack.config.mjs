@@ -68,6 +68,7 @@ export default (_env, argv) => {
       { trainer: './src/trainer/main.ts', decoder: './src/trainer/data/decoder.ts' },
       native,
     ),
+    nodeProgram(mode, 'cli', { cli: './src/cli/main.ts' }, [], [shebang]),
     webviewProgram(mode, 'dashboard', './webview/dashboard/index.tsx'),
   ];
 };

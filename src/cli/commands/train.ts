@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { readConfigFile } from '../../config/configFile';
+import { createRun } from '../../runs/createRun';
+import { launchTrainer } from '../../runs/launcher';
+import { InputError } from '../errors';
+import { followRun } from '../followRun';
+import { reportEnd } from '../runEnd';
+import { Screen } from '../screen';
+
+interface TrainOptions {
+  runDir?: string;
+  json?: boolean;
+}
+
+export function addTrain(program: Command): void {
+  program
+    .command('train')
+    .description('Train a new run. Ctrl-C stops it so that it can be resumed.')
+    .argument('<config>', 'run configuration, *.adarand.json')
+    .option('--run-dir <folder>', 'where the run goes; default: .adarand/runs/<id> beside the configuration')
+    .option('--json', 'end stdout with one line of JSON; everything else goes to stderr')
+    .action(async (config: string, options: TrainOptions) => {
+      process.exitCode = await train(config, options);
+    });
+}
+
+/** @returns the exit code */
+async function train(configPath: string, { runDir, json = false }: TrainOptions): Promise<number> {
+  const screen = new Screen(json);
+  const config = await readConfigFile(configPath);
+  if (runDir !== undefined && existsSync(runDir))
+    throw new InputError(`${runDir} exists already. Name a folder that does not exist, or resume the run in it.`);
+  const { runFolder, run } = await createRun({
+    config,
+    configPath: path.resolve(configPath),
+    runFolder: runDir === undefined ? undefined : path.resolve(runDir),
+    trusted: true,
+  });
+  screen.print(`Run ${run.id}`);
+  return reportEnd(runFolder, await followRun(runFolder, launchTrainer, screen), screen);
+}

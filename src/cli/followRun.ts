@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MetricsRecord } from '../protocol/metrics';
+import { activeStatuses, type RunRecord } from '../protocol/run';
+import { readMetrics } from '../runFolder/metricsLog';
+import { readRun, updateRun } from '../runFolder/runStore';
+import { LaunchError, type launchTrainer } from '../runs/launcher';
+import { effectiveRun } from '../runs/runState';
+import { TrainerClient } from '../runs/trainerClient';
+import { failureOf } from './errors';
+import type { Screen } from './screen';
+import { onStopSignals } from './stopSignals';
+import { formatCount } from './text/format';
+import { epochLine, trainingLine } from './text/trainingLines';
+import { trainerProgram } from './trainerProgram';
+
+/** Milliseconds between two looks at `run.json`, and how many looks a trainer's end may take to get in there. */
+const lookInterval = 50;
+const mostLooks = 100;
+
+type Connection = Awaited<ReturnType<typeof TrainerClient.connect>>;
+
+/**
+ * Starts the trainer of a run and shows what it does until it ends. Ctrl-C asks it to stop, another Ctrl-C ends it at once.
+ * @param launch `launchTrainer` for a new run, `resumeRun` for one that goes on
+ * @returns the run as it ended, whichever way
+ */
+export async function followRun(runFolder: string, launch: typeof launchTrainer, screen: Screen): Promise<RunRecord> {
+  const view = new TrainingView(runFolder, screen);
+  const calledOff = new AbortController();
+  let run: RunRecord | undefined;
+  let client: TrainerClient | undefined;
+  let asked = false;
+  // A trainer that hangs up instead of answering is ending anyway.
+  const stop = () => client?.stop().catch(() => undefined);
+  const release = onStopSignals({
+    ask() {
+      asked = true;
+      screen.print('Finishing the step and saving… Ctrl-C again ends it at once.');
+      if (run) void stop();
+      else calledOff.abort();
+    },
+    insist() {
+      // Noted as stopped, not as failed: it was meant.
+      calledOff.abort();
+      void endTrainer(runFolder);
+    },
+  });
+  try {
+    run = await start(runFolder, (options) => launch(runFolder, { ...options, signal: calledOff.signal }));
+    if (run?.process) {
+      const connection = await connect(run.process, runFolder);
+      client = connection?.client;
+      if (asked) void stop();
+      if (connection) await view.watch(connection);
+    }
+    return await endOf(runFolder);
+  } finally {
+    release();
+    client?.dispose();
+    await view.catchUp();
+    screen.clear();
+  }
+}
+
+/** The run as it started; undefined when it did not, and `run.json` says why. */
+async function start(
+  runFolder: string,
+  launch: (program: typeof trainerProgram) => Promise<RunRecord>,
+): Promise<RunRecord | undefined> {
+  try {
+    return await launch(trainerProgram);
+  } catch (error) {
+    if ((error as Error).name === 'AbortError') return undefined;
+    const { status } = await readRun(runFolder);
+    if (error instanceof LaunchError && !activeStatuses.includes(status)) return undefined;
+    if (error instanceof LaunchError) throw error;
+    const { message } = failureOf(error);
+    await updateRun(runFolder, { status: 'failed', endedAt: Date.now(), error: { message } }).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A line to the trainer, or undefined when it has ended already. @throws {Error} when it is there but does not answer */
+async function connect(trainer: NonNullable<RunRecord['process']>, runFolder: string): Promise<Connection | undefined> {
+  try {
+    return await TrainerClient.connect(trainer);
+  } catch (error) {
+    const { status } = await effectiveRun(runFolder, await readRun(runFolder));
+    if (!activeStatuses.includes(status)) return undefined;
+    const { message } = error as Error;
+    throw new LaunchError(`The trainer (process ${trainer.pid}) goes on, but cannot be watched: ${message}`);
+  }
+}
+
+/** The run when it has ended. What the trainer could not write itself is written from here, a moment after it is gone. */
+async function endOf(runFolder: string): Promise<RunRecord> {
+  for (let looks = 1; ; looks++) {
+    const written = await readRun(runFolder);
+    const run = await effectiveRun(runFolder, written);
+    if (!activeStatuses.includes(run.status) && (run.status === written.status || looks > mostLooks)) return run;
+    await sleep(lookInterval);
+  }
+}
+
+async function endTrainer(runFolder: string): Promise<void> {
+  try {
+    const { process: trainer } = await readRun(runFolder);
+    if (trainer) process.kill(trainer.pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** Shows a training: a line that moves with every step, and one that stays for every epoch. */
+class TrainingView {
+  private run: RunRecord | undefined;
+  private lastEpoch = 0;
+  private readonly since = Date.now();
+
+  constructor(
+    private readonly runFolder: string,
+    private readonly screen: Screen,
+  ) {}
+
+  /** Shows what the trainer tells until it hangs up. */
+  async watch({ client, run }: Connection): Promise<void> {
+    const closed = new Promise<void>((resolve) => client.onClose(resolve));
+    this.showRun(run);
+    client.onRun((run) => this.showRun(run));
+    client.onMetrics((records) => records.forEach((record) => this.showRecord(record)));
+    await closed;
+  }
+
+  /** Epochs that were over before anybody watched. */
+  async catchUp(): Promise<void> {
+    this.run = await readRun(this.runFolder).catch(() => this.run);
+    const { records } = await readMetrics(this.runFolder).catch(() => ({ records: [] }));
+    for (const record of records) if (record.kind === 'epoch' && record.time >= this.since) this.showRecord(record);
+  }
+
+  private showRun(run: RunRecord): void {
+    const { engine, dataset } = run;
+    if (engine && dataset && !this.run?.engine) {
+      const { train, validation, test, classes } = dataset;
+      this.screen.print(
+        `Training on ${engine.device} (${engine.name}): ${formatCount(train, 'image', 'images')} in ` +
+          `${classes.length} classes, ${validation} for validation, ${test} for the test.`,
+      );
+    }
+    this.run = run;
+  }
+
+  private showRecord(record: MetricsRecord): void {
+    const { totalEpochs = NaN, totalSteps = NaN, secondsLeft } = this.run?.progress ?? {};
+    if (record.kind === 'step')
+      return this.screen.draw(trainingLine({ ...record, totalEpochs, totalSteps, secondsLeft }, this.screen.columns));
+    if (record.epoch <= this.lastEpoch) return;
+    this.lastEpoch = record.epoch;
+    this.screen.print(epochLine(record.epoch, totalEpochs, record));
+  }
+}

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import type { RunRecord } from '../protocol/run';
+import { runPaths } from '../runFolder/layout';
+import { nameOfRun, quoted } from './runFolders';
+import { exitCodeOf, runSummary } from './runSummary';
+import type { Screen } from './screen';
+import { formatDuration, formatPercent } from './text/format';
+
+/** Says how a run ended, and what a person can do next. @returns the exit code */
+export async function reportEnd(runFolder: string, run: RunRecord, screen: Screen): Promise<number> {
+  if (run.status === 'finished') screen.print(finished(runFolder, run, screen));
+  else if (run.status === 'stopped')
+    screen.print(`${screen.paint('yellow', 'Stopped')}${where(run)}. To go on:\n  ${await resumeCommand(runFolder)}`);
+  else {
+    screen.printError(`The run ${run.id} has failed${where(run)}.\n${run.error?.message ?? ''}`.trim());
+    screen.print(`Its log: ${shown(runPaths(runFolder).log)}`);
+    if (run.progress?.step) screen.print(`To try to go on:\n  ${await resumeCommand(runFolder)}`);
+  }
+  screen.result(runSummary(runFolder, run));
+  return exitCodeOf(run);
+}
+
+function finished(runFolder: string, { summary = {}, startedAt, endedAt }: RunRecord, screen: Screen): string {
+  const { testAccuracy, bestEpoch, bestValidationAccuracy } = summary;
+  const took = startedAt && endedAt ? ` in ${formatDuration((endedAt - startedAt) / 1000)}` : '';
+  const figures = [
+    testAccuracy !== undefined && `test accuracy ${formatPercent(testAccuracy)}`,
+    bestEpoch !== undefined && `best epoch ${bestEpoch}`,
+    bestValidationAccuracy !== undefined && `best validation accuracy ${formatPercent(bestValidationAccuracy)}`,
+  ];
+  const { best } = runPaths(runFolder);
+  return `${screen.paint('green', 'Finished')}${took}: ${figures.filter(Boolean).join(', ')}.\nThe network: ${shown(best.model)}`;
+}
+
+function where({ progress }: RunRecord): string {
+  return progress?.step ? ` after step ${progress.step} of ${progress.totalSteps}` : '';
+}
+
+/** The command that goes on with a run, as a person in this folder types it. */
+async function resumeCommand(runFolder: string): Promise<string> {
+  const script = process.argv[1] ?? 'adarand';
+  const program = path.basename(script) === 'adarand' ? 'adarand' : `node ${quoted(path.relative('.', script))}`;
+  return `${program} resume ${await nameOfRun(runFolder)}`;
+}
+
+function shown(file: string): string {
+  const relative = path.relative('.', file);
+  return relative.startsWith('..') ? file : relative;
+}

@@ -1,3 +1,4 @@
+import { CommanderError } from 'commander';
 import { ConfigError } from '../config/configFile';
 import { exitCodes } from '../protocol/jobs';
 import { FileWriteError } from '../runFolder/atomicWrite';
@@ -22,6 +23,7 @@ export function failureOf(error: unknown): Failure {
   if (error.name === 'AbortError') return { message: 'Stopped.', exitCode: exitCodes.stopped };
   const badInput =
     error instanceof InputError ||
+    error instanceof CommanderError ||
     error instanceof ConfigError ||
     error instanceof RunFolderError ||
     (error instanceof JobError && error.badInput);

@@ -1,6 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json';
 import { exitCodes } from '../protocol/jobs';
+import { addCheck } from './commands/check';
+import { addEngines } from './commands/engines';
+import { addEvaluate } from './commands/evaluate';
+import { addPredict } from './commands/predict';
+import { addResume } from './commands/resume';
+import { addRuns } from './commands/runs';
 import { addTrain } from './commands/train';
 import { failureOf } from './errors';
 import { Screen } from './screen';
@@ -9,22 +15,37 @@ import { Screen } from './screen';
  * The command line, `adarand`: one file a command in commands/.
  */
 
+const examples = `
+Examples:
+  adarand check flowers.adarand.json           look for problems before training
+  adarand train flowers.adarand.json           train; Ctrl-C stops
+  adarand resume 20261125-1432                 go on; the beginning of an id is enough
+  adarand evaluate 20261125-1432 --data more   accuracy on the images of a folder
+  adarand predict 20261125-1432 photo.jpg      the most probable classes
+  adarand runs                                 every run in this folder and below
+  adarand train flowers.adarand.json --json    one line of JSON for a program
+
+Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped.`;
+
 const program = new Command('adarand')
   .description('Fine-tunes image classifiers on small datasets, with adaptive random feature regularization.')
   .version(packageJson.version)
+  .addHelpText('after', examples)
+  .showHelpAfterError('(adarand --help lists the commands, adarand <command> --help what one takes)')
   .exitOverride();
-for (const add of [addTrain]) add(program);
+for (const add of [addTrain, addResume, addEvaluate, addPredict, addCheck, addRuns, addEngines]) add(program);
 
 async function main(): Promise<number> {
   try {
     await program.parseAsync();
     return Number(process.exitCode ?? exitCodes.done);
   } catch (error) {
-    // The library has said it already: help, the version, or what is wrong with the arguments.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badInput;
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
     const { message, exitCode } = failureOf(error);
-    const screen = new Screen(program.commands.some((command) => command.opts<{ json?: boolean }>().json));
-    screen.printError(message);
+    // Arguments can be wrong in ways that leave the options unread.
+    const screen = new Screen(process.argv.includes('--json'));
+    // The library has said already what is wrong with the arguments.
+    if (!(error instanceof CommanderError)) screen.printError(message);
     screen.result({ status: exitCode === exitCodes.stopped ? 'stopped' : 'failed', error: message });
     return exitCode;
   }

@@ -12,7 +12,9 @@ export async function reportEnd(runFolder: string, run: RunRecord, screen: Scree
   else if (run.status === 'stopped')
     screen.print(`${screen.paint('yellow', 'Stopped')}${where(run)}. To go on:\n  ${await resumeCommand(runFolder)}`);
   else {
-    screen.printError(`The run ${run.id} has failed${where(run)}.\n${run.error?.message ?? ''}`.trim());
+    const { message = '', lastWords } = run.error ?? {};
+    const said = lastWords && !message.includes(lastWords) ? [`It said last:`, lastWords] : [];
+    screen.printError([`The run ${run.id} has failed${where(run)}.`, message, ...said].join('\n'));
     screen.print(`Its log: ${shown(runPaths(runFolder).log)}`);
     if (run.progress?.step) screen.print(`To try to go on:\n  ${await resumeCommand(runFolder)}`);
   }

@@ -68,6 +68,15 @@ export function parseConfig(text: string): { config?: RunConfig; problems: Confi
   return checked.success && problems.length === 0 ? { config: checked.data, problems } : { problems };
 }
 
+/**
+ * Where the value at `path` stands in the text of a configuration, for a person. A value that is left to its default has no
+ * place of its own: then the key of the object it would stand in.
+ */
+export function positionOf(path: ConfigPath, text: string): { line: number; column: number } {
+  const root = parseTree(text.replace(/^\uFEFF/, ' '), [], { allowTrailingComma: true });
+  return positionAt(text, root ? rangeOf(root, { kind: 'value', path }).offset : 0);
+}
+
 interface Range {
   offset: number;
   length: number;

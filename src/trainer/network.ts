@@ -25,13 +25,17 @@ export interface Network {
   dispose(): void;
 }
 
-/** A network with random weights: the backbone's as its paper says, the classifier's N(0, 0.01²) with zero bias. */
+/**
+ * A network with random weights: the backbone's as its paper says, the classifier's N(0, 0.01²) with zero bias.
+ * @param model if it names a file of weights, which the caller loads, the backbone's convolutions start at NaN: drawing random
+ *   weights for nothing takes seconds, and NaN shows if they are never loaded
+ */
 export function createNetwork(
-  model: Pick<ModelConfig, 'backbone' | 'width'>,
+  model: Pick<ModelConfig, 'backbone' | 'width'> & Partial<Pick<ModelConfig, 'weights'>>,
   classCount: number,
   seed: number,
 ): Network {
-  const backbone = createResNet(model.backbone, model.width, seed);
+  const backbone = createResNet(model.backbone, model.width, model.weights ? 'loaded later' : seed);
   const classifier = new Variables();
   const weight = classifier.parameter<tf.Rank.R2>(
     `${classifierName}.weight`,

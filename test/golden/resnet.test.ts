@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BackboneName, OptimizerConfig } from '../../src/config/schema';
 import type { TensorData } from '../../src/trainer/backbones/weights/safetensors';
-import { loadStateDict, stateDictOf } from '../../src/trainer/backbones/weights/stateDict';
+import { loadStateDict, stateDictOf, type StateDict } from '../../src/trainer/backbones/weights/stateDict';
 import { registerOnnxBackend } from '../../src/trainer/engines/onnx';
 import { OnnxBackend } from '../../src/trainer/engines/onnx/backend';
 import type { Network } from '../../src/trainer/network';
@@ -30,9 +30,38 @@ interface GoldenResNet {
     after: Record<string, Brief>;
   };
 }
+/** Largest relative errors. */
+interface Limits {
+  readonly steps: readonly { readonly loss: number; readonly gradients: number }[];
+  /** Of the weights and running statistics after the last step, when it is among `steps`. */
+  readonly after: number;
+}
 
-/** float32 sums in another order than PyTorch's, through up to 50 layers. */
-const limit = 1e-3;
+const evaluationLimit = 1e-5;
+/**
+ * How far training may differ. Rounding decides whether a ReLU near 0 is open, and four images of 64 pixels leave 16 values a
+ * channel to normalize in the last stage, so that differences grow with the depth and the steps. PyTorch's own results, with
+ * another convolution library or in float64, differ from the golden float32 ones by (loss, gradients, weights):
+ * ResNet-18 3e-6, 4e-6, 2e-6; ResNet-34 2e-7, 6e-4 in the first step and 2e-3, 5e-2, 3e-3 in the second; ResNet-50 3e-6, 5e-3
+ * and 4e-2, 0.4, 0.7, which says nothing any more: its second step is left out.
+ */
+const trainingLimits: Record<BackboneName, Limits> = {
+  resnet18: {
+    steps: [
+      { loss: 1e-5, gradients: 5e-5 },
+      { loss: 1e-5, gradients: 5e-5 },
+    ],
+    after: 1e-5,
+  },
+  resnet34: {
+    steps: [
+      { loss: 1e-5, gradients: 2e-3 },
+      { loss: 5e-3, gradients: 0.15 },
+    ],
+    after: 1e-2,
+  },
+  resnet50: { steps: [{ loss: 1e-4, gradients: 2e-2 }], after: NaN },
+};
 
 beforeAll(async () => {
   const { options } = await registerOnnxBackend();
@@ -40,33 +69,37 @@ beforeAll(async () => {
   tf.copyRegisteredKernels('onnx', 'onnx-plain');
 });
 
-// tfjs's cpu backend checks the arithmetic independently of the onnx engine; it is too slow for the larger networks.
-describe.each([
-  ['cpu', 'resnet18'],
-  ['onnx', 'resnet18'],
-  ['onnx', 'resnet34'],
-  ['onnx', 'resnet50'],
-  ['onnx-plain', 'resnet18'],
-  ['onnx-plain', 'resnet34'],
-  ['onnx-plain', 'resnet50'],
-] as const)('on the engine %s, %s', (engine, backbone) => {
-  it("has torchvision's keys and gives PyTorch's results, in evaluation and over two training steps", async () => {
-    await tf.setBackend(engine);
-    const expected = golden<GoldenResNet>(backbone);
-    const network = filledNetwork(backbone, expected);
-    const images = imagesOf(expected.input);
+describe.each(['resnet18', 'resnet34', 'resnet50'] as const)('%s', (backbone) => {
+  const expected = golden<GoldenResNet>(backbone);
+  let state: StateDict;
+  beforeAll(() => {
+    state = new Map(Object.entries(expected.keys).map(([name, shape]) => [name, { shape, data: fill(name, shape) }]));
+  });
 
+  it.each(['onnx', 'onnx-plain'])("has torchvision's keys and gives PyTorch's results on %s", async (engine) => {
+    await tf.setBackend(engine);
+    const network = filledNetwork(backbone, expected, state);
+    const images = imagesOf(expected.input);
     await checkKeys(network, expected);
     await checkEvaluation(network, images, expected);
-    await checkTraining(network, images, expected);
+    await checkTraining(network, images, expected, trainingLimits[backbone]);
     network.dispose();
     images.dispose();
-  }, 300_000);
+  });
+
+  // The arithmetic without the onnx engine; training would take tfjs's cpu backend minutes.
+  it("gives PyTorch's results on cpu in evaluation", async () => {
+    await tf.setBackend('cpu');
+    const network = filledNetwork(backbone, expected, state);
+    const images = imagesOf(expected.input);
+    await checkEvaluation(network, images, expected);
+    network.dispose();
+    images.dispose();
+  });
 });
 
-function filledNetwork(backbone: BackboneName, { classes, keys }: GoldenResNet): Network {
-  const network = createNetwork({ backbone, width: 1 }, classes, 0);
-  const state = new Map(Object.entries(keys).map(([name, shape]) => [name, { shape, data: fill(name, shape) }]));
+function filledNetwork(backbone: BackboneName, { classes }: GoldenResNet, state: StateDict): Network {
+  const network = createNetwork({ backbone, width: 1, weights: 'fill' }, classes, 0);
   const report = loadStateDict(network, state, { source: 'fill', classifier: 'required' });
   expect(report).toEqual({ classifierLoaded: true, classifierClassCount: classes });
   return network;
@@ -86,47 +119,58 @@ async function checkKeys(network: Network, { keys, parameters }: GoldenResNet): 
 async function checkEvaluation(network: Network, images: tf.Tensor4D, expected: GoldenResNet): Promise<void> {
   const features = tf.tidy(() => network.features(images, 'evaluate'));
   const logits = tf.tidy(() => network.logits(features));
-  expectBrief(
-    'features',
-    { shape: features.shape, data: (await features.data()) as Float32Array },
-    expected.eval.features,
-  );
-  expect(relativeError(await logits.data(), expected.eval.logits.flat())).toBeLessThan(limit);
+  const data = await features.data<'float32'>();
+  expectBrief('features', { shape: features.shape, data }, expected.eval.features, evaluationLimit);
+  expect(relativeError(await logits.data(), expected.eval.logits.flat())).toBeLessThan(evaluationLimit);
   tf.dispose([features, logits]);
 }
 
-async function checkTraining(network: Network, images: tf.Tensor4D, { classes, train }: GoldenResNet): Promise<void> {
-  const optimizer = createOptimizer({ ...train.optimizer, name: 'sgd' }, network.parameters);
+async function checkTraining(
+  network: Network,
+  images: tf.Tensor4D,
+  { classes, train }: GoldenResNet,
+  limits: Limits,
+): Promise<void> {
+  const optimizer = createOptimizer(train.optimizer, network.parameters);
   const labels = tf.tidy(() => tf.oneHot(tf.range(0, images.shape[0], 1, 'int32'), classes));
-  for (const expected of train.steps) {
-    const { loss, norms } = tf.tidy(() => {
+  for (const [step, limit] of limits.steps.entries()) {
+    const expected = train.steps[step]!;
+    const { loss, gradients } = tf.tidy(() => {
       const { value, gradients } = valueAndGradients(() => {
         const logProbabilities = tf.logSoftmax(network.logits(network.features(images, 'train')));
-        return tf.neg<tf.Scalar>(tf.mean(tf.sum(tf.mul(logProbabilities, labels), 1)));
+        return tf.neg(tf.mean<tf.Scalar>(tf.sum(tf.mul(logProbabilities, labels), 1)));
       }, network.parameters);
       optimizer.apply(gradients, train.optimizer.learningRate);
-      return { loss: value, norms: tf.stack([...gradients.values()].map((gradient) => tf.norm(gradient))) };
+      return { loss: value, gradients: Object.fromEntries(gradients) };
     });
-    expect(relativeError(await loss.data(), [expected.loss])).toBeLessThan(limit);
-    const actualNorms = await norms.data();
-    [...network.parameters.keys()].forEach((name, i) =>
-      expect(relativeError([actualNorms[i]!], [expected.gradNorms[name]!]), `gradient of ${name}`).toBeLessThan(limit),
-    );
-    tf.dispose([loss, norms]);
+    expect(relativeError(await loss.data(), [expected.loss]), `loss of step ${step}`).toBeLessThan(limit.loss);
+    for (const [name, gradient] of Object.entries(gradients)) {
+      const norm = normOf(await gradient.data());
+      const message = `gradient of ${name} in step ${step}`;
+      expect(relativeError([norm], [expected.gradNorms[name]!]), message).toBeLessThan(limit.gradients);
+    }
+    tf.dispose([loss, gradients]);
   }
-  for (const [name, tensor] of await stateDictOf(network)) expectBrief(name, tensor, train.after[name]!);
+  if (limits.steps.length === train.steps.length)
+    for (const [name, tensor] of await stateDictOf(network))
+      expectBrief(name, tensor, train.after[name]!, limits.after);
   optimizer.dispose();
   labels.dispose();
 }
 
-function expectBrief(name: string, { shape, data }: TensorData, expected: Brief): void {
-  const norm = Math.sqrt(data.reduce((sum, x) => sum + x * x, 0));
+/** In float64, as the golden norms are: float32 sums of millions of squares are good to 1e-4 only. */
+function normOf(data: Float32Array | Int32Array | Uint8Array): number {
+  let squares = 0;
+  for (const x of data) squares += x * x;
+  return Math.sqrt(squares);
+}
+
+function expectBrief(name: string, { shape, data }: TensorData, expected: Brief, limit: number): void {
   const mean = data.reduce((sum, x) => sum + x, 0) / data.length;
+  const first = data.subarray(0, expected.first.length);
   expect(shape, name).toEqual(expected.shape);
-  expect(relativeError([norm], [expected.norm]), `norm of ${name}`).toBeLessThan(limit);
-  expect(relativeError(data.subarray(0, expected.first.length), expected.first), `first of ${name}`).toBeLessThan(
-    limit,
-  );
+  expect(relativeError([normOf(data)], [expected.norm]), `norm of ${name}`).toBeLessThan(limit);
+  expect(relativeError(first, expected.first), `first of ${name}`).toBeLessThan(limit);
   // The mean may be near 0: its error is measured against the numbers' size.
   const rootMeanSquare = expected.norm / Math.sqrt(data.length);
   expect(Math.abs(mean - expected.mean) / rootMeanSquare, `mean of ${name}`).toBeLessThan(limit);

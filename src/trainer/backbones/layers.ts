@@ -6,6 +6,9 @@ import { constant, normal } from './variables';
 
 export type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
 
+/** Of random weights; weights that are loaded later start at NaN. */
+export type Seed = number | 'loaded later';
+
 export interface ConvolutionShape {
   readonly from: number;
   readonly to: number;
@@ -18,9 +21,10 @@ export interface ConvolutionShape {
  * Convolution without bias, padded by kernel ÷ 2 on each side as PyTorch pads (TensorFlow's 'same' pads a stride of 2 on the
  * right only). Starts at N(0, 2 ÷ (out · k²)): He et al. 2015, fan-out mode.
  */
-export function convolution(variables: Variables, seed: number, name: string, shape: ConvolutionShape): Layer {
+export function convolution(variables: Variables, seed: Seed, name: string, shape: ConvolutionShape): Layer {
   const { from, to, kernel, stride = 1 } = shape;
-  const initial = normal(seed, Math.sqrt(2 / (to * kernel * kernel)));
+  const deviation = Math.sqrt(2 / (to * kernel * kernel));
+  const initial = seed === 'loaded later' ? constant(NaN) : normal(seed, deviation);
   const weight = variables.parameter<tf.Rank.R4>(`${name}.weight`, [kernel, kernel, from, to], initial);
   return (x) => tf.conv2d(x, weight, stride, (kernel - 1) / 2);
 }

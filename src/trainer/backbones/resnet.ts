@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Backbone } from './backbone';
 import { imageNetNormalization } from './backbone';
 import type { Layer } from './layers';
-import { batchNorm, convolution } from './layers';
+import { batchNorm, convolution, type Seed } from './layers';
 import { Variables } from './variables';
 
 /** He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", CVPR 2016. Table 1: blocks in conv2_x … conv5_x. */
@@ -30,9 +30,9 @@ interface BlockShape {
 /**
  * ResNet-18, -34 or -50 with torchvision's names and details (the bottleneck's stride is in its 3×3 convolution, "v1.5").
  * @param width factor on the channels of every layer, each rounded to a multiple of 8
- * @param seed of the random weights
+ * @param seed of the random weights, or that they are loaded later
  */
-export function createResNet(name: ResNetName, width: number, seed: number): Backbone {
+export function createResNet(name: ResNetName, width: number, seed: Seed): Backbone {
   const { block, blocks } = architectures[name];
   const channels = (count: number) => Math.max(8, 8 * Math.round((count * width) / 8));
   const variables = new Variables();

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MetricsRecord } from '../protocol/metrics';
 import { activeStatuses, type RunRecord } from '../protocol/run';
-import { readMetrics } from '../runFolder/metricsLog';
 import { readRun, updateRun } from '../runFolder/runStore';
 import { LaunchError, type launchTrainer } from '../runs/launcher';
 import { effectiveRun } from '../runs/runState';
@@ -9,15 +7,12 @@ import { TrainerClient } from '../runs/trainerClient';
 import { failureOf } from './errors';
 import type { Screen } from './screen';
 import { onStopSignals } from './stopSignals';
-import { formatCount } from './text/format';
-import { epochLine, trainingLine } from './text/trainingLines';
 import { trainerProgram } from './trainerProgram';
+import { TrainingView, type Connection } from './trainingView';
 
 /** Milliseconds between two looks at `run.json`, and how many looks a trainer's end may take to get in there. */
 const lookInterval = 50;
 const mostLooks = 100;
-
-type Connection = Awaited<ReturnType<typeof TrainerClient.connect>>;
 
 /**
  * Starts the trainer of a run and shows what it does until it ends. Ctrl-C asks it to stop, another Ctrl-C ends it at once.
@@ -108,54 +103,5 @@ async function endTrainer(runFolder: string): Promise<void> {
     if (trainer) process.kill(trainer.pid, 'SIGKILL');
   } catch {
     // It has ended meanwhile.
-  }
-}
-
-/** Shows a training: a line that moves with every step, and one that stays for every epoch. */
-class TrainingView {
-  private run: RunRecord | undefined;
-  private lastEpoch = 0;
-  private readonly since = Date.now();
-
-  constructor(
-    private readonly runFolder: string,
-    private readonly screen: Screen,
-  ) {}
-
-  /** Shows what the trainer tells until it hangs up. */
-  async watch({ client, run }: Connection): Promise<void> {
-    const closed = new Promise<void>((resolve) => client.onClose(resolve));
-    this.showRun(run);
-    client.onRun((run) => this.showRun(run));
-    client.onMetrics((records) => records.forEach((record) => this.showRecord(record)));
-    await closed;
-  }
-
-  /** Epochs that were over before anybody watched. */
-  async catchUp(): Promise<void> {
-    this.run = await readRun(this.runFolder).catch(() => this.run);
-    const { records } = await readMetrics(this.runFolder).catch(() => ({ records: [] }));
-    for (const record of records) if (record.kind === 'epoch' && record.time >= this.since) this.showRecord(record);
-  }
-
-  private showRun(run: RunRecord): void {
-    const { engine, dataset } = run;
-    if (engine && dataset && !this.run?.engine) {
-      const { train, validation, test, classes } = dataset;
-      this.screen.print(
-        `Training on ${engine.device} (${engine.name}): ${formatCount(train, 'image', 'images')} in ` +
-          `${classes.length} classes, ${validation} for validation, ${test} for the test.`,
-      );
-    }
-    this.run = run;
-  }
-
-  private showRecord(record: MetricsRecord): void {
-    const { totalEpochs = NaN, totalSteps = NaN, secondsLeft } = this.run?.progress ?? {};
-    if (record.kind === 'step')
-      return this.screen.draw(trainingLine({ ...record, totalEpochs, totalSteps, secondsLeft }, this.screen.columns));
-    if (record.epoch <= this.lastEpoch) return;
-    this.lastEpoch = record.epoch;
-    this.screen.print(epochLine(record.epoch, totalEpochs, record));
   }
 }

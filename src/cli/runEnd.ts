@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { exitCodes } from '../protocol/jobs';
 import type { RunRecord } from '../protocol/run';
 import { runPaths } from '../runFolder/layout';
-import { nameOfRun, quoted } from './runFolders';
+import { nameOfRun, quoted, shortPath } from './runFolders';
 import { exitCodeOf, runSummary } from './runSummary';
 import type { Screen } from './screen';
 import { formatDuration, formatPercent } from './text/format';
@@ -15,8 +16,10 @@ export async function reportEnd(runFolder: string, run: RunRecord, screen: Scree
     const { message = '', lastWords } = run.error ?? {};
     const said = lastWords && !message.includes(lastWords) ? [`It said last:`, lastWords] : [];
     screen.printError([`The run ${run.id} has failed${where(run)}.`, message, ...said].join('\n'));
-    screen.print(`Its log: ${shown(runPaths(runFolder).log)}`);
-    if (run.progress?.step) screen.print(`To try to go on:\n  ${await resumeCommand(runFolder)}`);
+    screen.print(`Its log: ${shortPath(runPaths(runFolder).log)}`);
+    // A run that diverged would only do so again; one that was killed, or missed an image, can go on.
+    if (run.progress?.step && run.error?.exitCode !== exitCodes.failed)
+      screen.print(`To go on when that is put right:\n  ${await resumeCommand(runFolder)}`);
   }
   screen.result(runSummary(runFolder, run));
   return exitCodeOf(run);
@@ -31,7 +34,7 @@ function finished(runFolder: string, { summary = {}, startedAt, endedAt }: RunRe
     bestValidationAccuracy !== undefined && `best validation accuracy ${formatPercent(bestValidationAccuracy)}`,
   ];
   const { best } = runPaths(runFolder);
-  return `${screen.paint('green', 'Finished')}${took}: ${figures.filter(Boolean).join(', ')}.\nThe network: ${shown(best.model)}`;
+  return `${screen.paint('green', 'Finished')}${took}: ${figures.filter(Boolean).join(', ')}.\nThe network: ${shortPath(best.model)}`;
 }
 
 function where({ progress }: RunRecord): string {
@@ -41,11 +44,6 @@ function where({ progress }: RunRecord): string {
 /** The command that goes on with a run, as a person in this folder types it. */
 async function resumeCommand(runFolder: string): Promise<string> {
   const script = process.argv[1] ?? 'adarand';
-  const program = path.basename(script) === 'adarand' ? 'adarand' : `node ${quoted(path.relative('.', script))}`;
+  const program = path.basename(script) === 'adarand' ? 'adarand' : `node ${quoted(shortPath(script))}`;
   return `${program} resume ${await nameOfRun(runFolder)}`;
-}
-
-function shown(file: string): string {
-  const relative = path.relative('.', file);
-  return relative.startsWith('..') ? file : relative;
 }

@@ -66,7 +66,7 @@ async function whyNotFound(run: string, known: number): Promise<string> {
 
 function listed(folders: string[]): string[] {
   const shown = folders.sort().slice(0, mostListed);
-  const lines = shown.map((folder) => `  ${path.relative('.', folder) || '.'}`);
+  const lines = shown.map((folder) => `  ${shortPath(folder)}`);
   return folders.length > shown.length ? [...lines, '  …'] : lines;
 }
 
@@ -74,7 +74,13 @@ function listed(folders: string[]): string[] {
 export async function nameOfRun(runFolder: string): Promise<string> {
   const id = path.basename(runFolder);
   const found = await findRun(id).catch(() => undefined);
-  return quoted(found === runFolder ? id : path.relative('.', runFolder));
+  return quoted(found === runFolder ? id : shortPath(runFolder));
+}
+
+/** A path as it is shortest to read here: relative for what is below the current folder, else absolute. */
+export function shortPath(file: string): string {
+  const relative = path.relative('.', file) || '.';
+  return relative.startsWith('..') || path.isAbsolute(relative) ? path.resolve(file) : relative;
 }
 
 /** An argument as a shell needs it. */

@@ -6,7 +6,7 @@ import { effectiveRun } from '../../runs/runState';
 import { InputError } from '../errors';
 import { followRun } from '../followRun';
 import { reportEnd } from '../runEnd';
-import { findRun } from '../runFolders';
+import { findRun, shortPath } from '../runFolders';
 import { Screen } from '../screen';
 
 export function addResume(program: Command): void {
@@ -32,6 +32,6 @@ async function resume(name: string, screen: Screen): Promise<number> {
     throw new InputError(
       `The run ${id} has finished: there is nothing to resume. To train longer, start a new run with more epochs.`,
     );
-  screen.print(`Run ${id}`);
+  screen.print(`Run ${shortPath(runFolder)}`);
   return reportEnd(runFolder, await followRun(runFolder, resumeRun, screen), screen);
 }

@@ -7,7 +7,7 @@ import { RunFolderError } from '../../runFolder/jsonFile';
 import { readRun } from '../../runFolder/runStore';
 import { effectiveRun } from '../../runs/runState';
 import { InputError } from '../errors';
-import { findRunFolders } from '../runFolders';
+import { findRunFolders, shortPath } from '../runFolders';
 import { runSummary } from '../runSummary';
 import { Screen } from '../screen';
 import { formatPercent, formatTime } from '../text/format';
@@ -72,7 +72,7 @@ function runsText(list: FoundRun[], here: boolean): string {
       { title: 'created', align: 'left' },
     ],
     list.map(({ runFolder, run }) => {
-      const name = here ? path.basename(runFolder) : path.relative('.', runFolder);
+      const name = here ? path.basename(runFolder) : shortPath(runFolder);
       if (!run) return [name, '–', 'damaged', '–', '–', '–', '–'];
       const { progress, summary = {} } = run;
       return [

@@ -7,6 +7,7 @@ import { launchTrainer } from '../../runs/launcher';
 import { InputError } from '../errors';
 import { followRun } from '../followRun';
 import { reportEnd } from '../runEnd';
+import { shortPath } from '../runFolders';
 import { Screen } from '../screen';
 
 interface TrainOptions {
@@ -32,12 +33,12 @@ async function train(configPath: string, { runDir, json = false }: TrainOptions)
   const config = await readConfigFile(configPath);
   if (runDir !== undefined && existsSync(runDir))
     throw new InputError(`${runDir} exists already. Name a folder that does not exist, or resume the run in it.`);
-  const { runFolder, run } = await createRun({
+  const { runFolder } = await createRun({
     config,
     configPath: path.resolve(configPath),
     runFolder: runDir === undefined ? undefined : path.resolve(runDir),
     trusted: true,
   });
-  screen.print(`Run ${run.id}`);
+  screen.print(`Run ${shortPath(runFolder)}`);
   return reportEnd(runFolder, await followRun(runFolder, launchTrainer, screen), screen);
 }

@@ -5,8 +5,9 @@ export function formatPercent(fraction: number | undefined): string {
   return fraction === undefined ? '–' : `${(100 * fraction).toFixed(1)} %`;
 }
 
-/** Seconds → "45 s", "12 min", "3 h 05 min". */
+/** Seconds → "0.4 s", "45 s", "12 min", "3 h 05 min". */
 export function formatDuration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   if (seconds < 59.5) return `${Math.round(seconds)} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;

@@ -18,6 +18,7 @@ export interface TrainingState {
 
 const longestBar = 30;
 const shortestBar = 8;
+const widestPercent = '100.0 %'.length;
 
 /**
  * The state of a training in one line that fits a terminal. On a narrow one the bar shrinks and goes first, then what can be
@@ -27,11 +28,11 @@ export function trainingLine(state: TrainingState, columns: number): string {
   const { epoch, totalEpochs, step, totalSteps, loss, accuracy, imagesPerSecond, secondsLeft } = state;
   // In the order they stand, with how long they stay: the smallest goes first.
   const parts = [
-    { stays: 6, text: `Epoch ${epoch}/${totalEpochs}` },
-    { stays: 2, text: `step ${step}/${totalSteps}` },
+    { stays: 6, text: `Epoch ${ofTotal(epoch, totalEpochs)}` },
+    { stays: 2, text: `step ${ofTotal(step, totalSteps)}` },
     { stays: 5, text: `loss ${formatLoss(loss)}` },
-    { stays: 4, text: `accuracy ${formatPercent(accuracy)}` },
-    { stays: 1, text: `${formatSpeed(imagesPerSecond)}` },
+    { stays: 4, text: `accuracy ${formatPercent(accuracy).padStart(widestPercent)}` },
+    { stays: 1, text: formatSpeed(imagesPerSecond) },
     ...(secondsLeft === undefined ? [] : [{ stays: 3, text: `${formatDuration(secondsLeft)} left` }]),
   ];
   const joined = () => parts.map(({ text }) => text).join('  ');
@@ -61,6 +62,11 @@ export function epochLine(epoch: number, totalEpochs: number, metrics: EpochMetr
   if (validationAccuracy !== undefined) parts.push(`validation accuracy ${formatPercent(validationAccuracy)}`);
   parts.push(formatSpeed(imagesPerSecond), formatDuration(duration));
   return `Epoch ${epoch}/${totalEpochs}: ${parts.join(', ')}`;
+}
+
+/** As wide for every number: a line that moves should not jump. */
+function ofTotal(number: number, total: number): string {
+  return `${String(number).padStart(String(total).length)}/${total}`;
 }
 
 function formatLoss(loss: number): string {

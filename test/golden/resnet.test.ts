@@ -4,8 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { BackboneName, OptimizerConfig } from '../../src/config/schema';
 import type { TensorData } from '../../src/trainer/backbones/weights/safetensors';
 import { loadStateDict, stateDictOf, type StateDict } from '../../src/trainer/backbones/weights/stateDict';
+import { startEngine } from '../../src/trainer/engines';
 import { registerOnnxBackend } from '../../src/trainer/engines/onnx';
 import { OnnxBackend } from '../../src/trainer/engines/onnx/backend';
+import { findPackage } from '../../src/trainer/engines/tensorflow/package';
 import type { Network } from '../../src/trainer/network';
 import { createNetwork, valueAndGradients } from '../../src/trainer/network';
 import { createOptimizer } from '../../src/trainer/training/optimizers/optimizer';
@@ -48,10 +50,10 @@ const evaluationLimit = 1e-5;
 const trainingLimits: Record<BackboneName, Limits> = {
   resnet18: {
     steps: [
-      { loss: 1e-5, gradients: 5e-5 },
-      { loss: 1e-5, gradients: 5e-5 },
+      { loss: 1e-5, gradients: 1e-4 },
+      { loss: 1e-4, gradients: 1e-3 },
     ],
-    after: 1e-5,
+    after: 1e-4,
   },
   resnet34: {
     steps: [
@@ -63,7 +65,11 @@ const trainingLimits: Record<BackboneName, Limits> = {
   resnet50: { steps: [{ loss: 1e-4, gradients: 2e-2 }], after: NaN },
 };
 
+/** TensorFlow where somebody has installed it. */
+const engines = ['onnx', 'onnx-plain', ...(findPackage('tensorflow') ? ['tensorflow'] : [])];
+
 beforeAll(async () => {
+  if (engines.includes('tensorflow')) await startEngine('tensorflow');
   const { options } = await registerOnnxBackend();
   tf.registerBackend('onnx-plain', () => new OnnxBackend({ ...options, block: 0 }));
   tf.copyRegisteredKernels('onnx', 'onnx-plain');
@@ -76,7 +82,7 @@ describe.each(['resnet18', 'resnet34', 'resnet50'] as const)('%s', (backbone) =>
     state = new Map(Object.entries(expected.keys).map(([name, shape]) => [name, { shape, data: fill(name, shape) }]));
   });
 
-  it.each(['onnx', 'onnx-plain'])("has torchvision's keys and gives PyTorch's results on %s", async (engine) => {
+  it.each(engines)("has torchvision's keys and gives PyTorch's results on %s", async (engine) => {
     await tf.setBackend(engine);
     const network = filledNetwork(backbone, expected, state);
     const images = imagesOf(expected.input);

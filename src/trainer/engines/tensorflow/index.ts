@@ -1,0 +1,94 @@
+import util from 'node:util';
+import * as tf from '@tensorflow/tfjs-core';
+import { processorName, type Engine, type EngineReport } from '../engine';
+import { registerMissingKernels } from '../missingKernels';
+import { nodeRequire } from '../nodeRequire';
+import { findPackage, installAdvice, type TensorFlowEngineName } from './package';
+import { registerPaddingKernels } from './padding';
+import { probe, type Probe } from './probe';
+
+/** Name under which both packages register their tfjs backend. */
+const backendName = 'tensorflow';
+
+/** Whether the engine's package is there, loads, and has a GPU. Loads it in another process only. */
+export async function describeTensorFlow(name: TensorFlowEngineName): Promise<EngineReport> {
+  const found = findPackage(name);
+  if (!found) return { ...notInstalled(name), reason: installAdvice(name) };
+  const probed = await probe(found);
+  if (!probed.loads) return { ...notInstalled(name), version: found.version, reason: probed.reason };
+  const { gpu } = probed;
+  const reason = name === 'tensorflow-gpu' && gpu === false ? whyNoGpu(probed) : undefined;
+  return {
+    name,
+    installed: true,
+    version: found.version,
+    device: deviceOf(name, probed),
+    usesGpu: gpu === true,
+    reason,
+  };
+}
+
+let loadedFolder: string | undefined;
+
+/**
+ * Loads the engine's package and makes it tfjs's current engine. The package brings a tfjs-core of its own, but all copies of
+ * tfjs-core in a process share one engine, one registry of kernels and one tensor class, by way of a global: what the package
+ * registers computes the tensors of this program.
+ * @throws Error when it is not installed or does not load
+ */
+export async function startTensorFlow(name: TensorFlowEngineName): Promise<Engine> {
+  const report = await describeTensorFlow(name);
+  if (!report.installed) throw new Error(`The engine "${name}" is not installed. ${report.reason}`);
+  load(findPackage(name)!.folder);
+  await tf.setBackend(backendName);
+  const { version, device } = report;
+  return {
+    name,
+    version,
+    device,
+    flush: () => new Promise((resolve) => setImmediate(resolve)),
+    dispose: async () => undefined,
+  };
+}
+
+function load(folder: string): void {
+  if (loadedFolder === folder) return;
+  if (loadedFolder)
+    throw new Error(
+      `A process can hold one TensorFlow only, and ${loadedFolder} is loaded: start another for ${folder}`,
+    );
+  // Else TensorFlow takes all of the GPU's memory at once, and writes its diagnostics into the log.
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // The package calls this function, which Node 23 has dropped.
+  if (!('isNullOrUndefined' in util))
+    Object.assign(util, { isNullOrUndefined: (value: unknown) => value === undefined || value === null });
+  nodeRequire(folder);
+  registerPaddingKernels(backendName);
+  registerMissingKernels(backendName, 'or choose the engine "onnx"');
+  loadedFolder = folder;
+}
+
+function notInstalled(name: TensorFlowEngineName): Omit<EngineReport, 'reason'> {
+  const device = name === 'tensorflow' ? processorName() : 'NVIDIA GPU with CUDA 11.2 and cuDNN 8.1';
+  return { name, installed: false, device, usesGpu: false };
+}
+
+type LoadedProbe = Extract<Probe, { loads: true }>;
+
+function deviceOf(name: TensorFlowEngineName, { gpu, gpuName = 'GPU', library }: LoadedProbe): string {
+  return `${gpu ? gpuName : processorName()}${name === 'tensorflow-gpu' ? fallback(gpu) : ''}, TensorFlow ${library}`;
+}
+
+function fallback(gpu: boolean | undefined): string {
+  if (gpu) return '';
+  return gpu === false ? ' (TensorFlow sees no GPU)' : ' or a GPU (this version does not tell which)';
+}
+
+function whyNoGpu({ missingLibraries }: LoadedProbe): string {
+  const missing = missingLibraries.length > 0 ? `: it does not find ${missingLibraries.join(', ')}` : '';
+  return (
+    `TensorFlow sees no GPU and would compute on the processor${missing}. It needs an NVIDIA GPU with its driver, CUDA 11.2 and ` +
+    `cuDNN 8.1.`
+  );
+}

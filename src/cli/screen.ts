@@ -15,14 +15,15 @@ const clearLine = '\r\x1b[K';
  * terminal the last line can move; elsewhere there are only lines that stay.
  */
 export class Screen {
-  private readonly stream: WriteStream;
   /** Whether a line can move: not in a file, a pipe, or a terminal that knows no control characters. */
   readonly moves: boolean;
   private moving = '';
 
-  constructor(readonly json: boolean) {
-    this.stream = json ? process.stderr : process.stdout;
-    this.moves = this.stream.isTTY === true && process.env.TERM !== 'dumb';
+  constructor(
+    readonly json: boolean,
+    private readonly stream: WriteStream = json ? process.stderr : process.stdout,
+  ) {
+    this.moves = stream.isTTY === true && process.env.TERM !== 'dumb';
   }
 
   /** Characters that fit into the line that moves. */

@@ -1,5 +1,4 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
-import type { MetricsRecord } from './metrics';
 import type { RunRecord } from './run';
 
 /**
@@ -18,7 +17,10 @@ export interface HelloResult {
 export const helloRequest = new RequestType<HelloParams, HelloResult, void>('adarand/hello');
 /** Finish the step, save, end as `stopped`. Answers when the request is accepted, not when the run has ended. */
 export const stopRequest = new RequestType0<void, void>('adarand/stop');
-/** Metric records appended to `metrics.jsonl` since the last notification; at most ten notifications a second. */
-export const metricsNotification = new NotificationType<{ records: MetricsRecord[] }>('adarand/metrics');
+/**
+ * Lines appended to `metrics.jsonl` since the last notification; at most ten notifications a second. They are lines rather than
+ * records because JSON has no NaN: see runFolder/metricsCodec.ts.
+ */
+export const metricsNotification = new NotificationType<{ lines: string[] }>('adarand/metrics');
 /** `run.json` was replaced. */
 export const runNotification = new NotificationType<{ run: RunRecord }>('adarand/run');

@@ -8,6 +8,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { MetricsRecord } from '../protocol/metrics';
 import type { RunRecord, TrainerProcess } from '../protocol/run';
+import { decodeMetrics } from '../runFolder/metricsCodec';
 import { helloRequest, metricsNotification, runNotification, stopRequest } from '../protocol/trainer';
 
 /** A line to a trainer that is at work: what it measures, and the request to stop. Everything is in the run folder too. */
@@ -26,7 +27,7 @@ export class TrainerClient {
     private readonly stream: net.Socket,
     private readonly connection: MessageConnection,
   ) {
-    connection.onNotification(metricsNotification, ({ records }) => this.metrics.fire(records));
+    connection.onNotification(metricsNotification, ({ lines }) => this.metrics.fire(decodeLines(lines)));
     connection.onNotification(runNotification, ({ run }) => this.runs.fire(run));
     stream.once('close', () => {
       connection.dispose();
@@ -67,6 +68,10 @@ export class TrainerClient {
   dispose(): void {
     this.stream.destroy();
   }
+}
+
+function decodeLines(lines: string[]): MetricsRecord[] {
+  return lines.map(decodeMetrics).filter((record) => record !== undefined);
 }
 
 function open(socket: string): Promise<net.Socket> {

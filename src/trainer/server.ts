@@ -14,6 +14,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { MetricsRecord } from '../protocol/metrics';
 import type { RunRecord } from '../protocol/run';
+import { encodeMetrics } from '../runFolder/metricsCodec';
 import { type HelloParams, helloRequest, metricsNotification, runNotification, stopRequest } from '../protocol/trainer';
 
 /** Milliseconds between two notifications of metrics. */
@@ -110,11 +111,11 @@ export class RunServer {
   private flushMetrics(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const records = this.unsent;
+    const lines = this.unsent.map(encodeMetrics);
     this.unsent = [];
-    if (records.length === 0) return;
+    if (lines.length === 0) return;
     this.lastMetrics = performance.now();
-    this.broadcast((connection) => connection.sendNotification(metricsNotification, { records }));
+    this.broadcast((connection) => connection.sendNotification(metricsNotification, { lines }));
   }
 
   private broadcast(send: (connection: MessageConnection) => Promise<void>): void {

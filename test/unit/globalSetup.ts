@@ -1,23 +1,27 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import webpack, { type Configuration } from 'webpack';
 
 const root = path.join(__dirname, '..', '..');
 
-/** Tests run the programs that are shipped: builds the trainer and its decoding thread if their sources are newer. */
+/** The programs that tests start, and the rooms of `src` that each is made of. */
+const programs: Record<string, string[]> = {
+  trainer: ['trainer', 'runFolder', 'protocol', 'config'],
+  cli: ['cli', 'runs', 'runFolder', 'protocol', 'config'],
+};
+
+/** Tests run the programs that are shipped: builds those whose sources are newer. */
 export default async function setup(): Promise<void> {
   const { default: configurations } = (await import(pathToFileURL(path.join(root, 'webpack.config.mjs')).href)) as {
     default: (env: object, argv: object) => Configuration[];
   };
-  const trainer = configurations({}, {}).find(({ name }) => name === 'trainer')!;
-  const entries = Object.entries(trainer.entry as Record<string, string>).filter(([, source]) =>
-    existsSync(path.join(root, source)),
-  );
-  const sources = ['trainer', 'runFolder', 'protocol', 'config'].map((room) => path.join(root, 'src', room));
-  const changed = Math.max(...sources.map(newestChange));
-  const built = Math.min(...entries.map(([name]) => changeOf(path.join(root, 'dist', `${name}.js`))));
-  if (built < changed) await build({ ...trainer, entry: Object.fromEntries(entries) });
+  for (const [name, rooms] of Object.entries(programs)) {
+    const configuration = configurations({}, {}).find((one) => one.name === name)!;
+    const built = Object.keys(configuration.entry!).map((entry) => changeOf(path.join(root, 'dist', `${entry}.js`)));
+    const changed = rooms.map((room) => newestChange(path.join(root, 'src', room)));
+    if (Math.min(...built) < Math.max(...changed)) await build(configuration);
+  }
 }
 
 function build(configuration: Configuration): Promise<void> {

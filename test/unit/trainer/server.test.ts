@@ -77,11 +77,18 @@ describe('RunServer', () => {
     }
   });
 
+  it('sends figures that are not finite', async () => {
+    const { batches } = await connectAndSayHello();
+    const record = stepRecord({ loss: NaN, gradientNorm: Infinity, featureEntropy: -Infinity });
+    server.sendMetrics(record);
+    await waitFor('the record', () => batches.length > 0);
+    expect(batches).toEqual([[record]]);
+  });
+
   it('sends records before the state of the run that follows them', async () => {
-    const { connection, batches, runs } = await connectAndSayHello();
+    const { connection, runs } = await connectAndSayHello();
     const received: string[] = [];
-    connection.onNotification(metricsNotification, ({ records }) => {
-      batches.push(records);
+    connection.onNotification(metricsNotification, () => {
       received.push('metrics');
     });
     connection.onNotification(runNotification, ({ run }) => {

@@ -8,6 +8,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { MetricsRecord } from '../../../src/protocol/metrics';
 import type { RunRecord, TrainerProcess } from '../../../src/protocol/run';
+import { decodeMetrics } from '../../../src/runFolder/metricsCodec';
 import { helloRequest, metricsNotification, runNotification } from '../../../src/protocol/trainer';
 
 /** Whoever watches a trainer: keeps everything it was told. */
@@ -25,7 +26,9 @@ export async function connectTo(socket: string): Promise<TestClient> {
   stream.on('error', () => undefined);
   const connection = createMessageConnection(new StreamMessageReader(stream), new StreamMessageWriter(stream));
   const client: TestClient = { connection, batches: [], runs: [], closed };
-  connection.onNotification(metricsNotification, ({ records }) => client.batches.push(records));
+  connection.onNotification(metricsNotification, ({ lines }) =>
+    client.batches.push(lines.map((line) => decodeMetrics(line)!)),
+  );
   connection.onNotification(runNotification, ({ run }) => client.runs.push(run));
   connection.listen();
   onTestFinished(() => {

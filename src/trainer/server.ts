@@ -1,9 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { chmod, mkdtemp } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
-import path from 'node:path';
 import {
   createMessageConnection,
   ErrorCodes,
@@ -16,6 +15,7 @@ import type { MetricsRecord } from '../protocol/metrics';
 import type { RunRecord } from '../protocol/run';
 import { encodeMetrics } from '../runFolder/metricsCodec';
 import { type HelloParams, helloRequest, metricsNotification, runNotification, stopRequest } from '../protocol/trainer';
+import { makeSocketFolder, removeDeadSocketFolders, socketPathLength } from './socketFolders';
 
 /** Milliseconds between two notifications of metrics. */
 const metricsInterval = 100;
@@ -175,11 +175,9 @@ function refuse(stream: net.Socket, message: string): ResponseError<void> {
 async function socketAddress(): Promise<{ socket: string; folder?: string }> {
   if (process.platform === 'win32')
     return { socket: `\\\\.\\pipe\\adarand-${process.pid}-${randomBytes(16).toString('hex')}` };
-  // Six random letters come from mkdtemp, which makes the folder for this user alone.
-  const nameIn = (parent: string) => path.join(parent, 'adarand-XXXXXX', 'run.sock');
-  const parent = Buffer.byteLength(nameIn(os.tmpdir())) <= longestSocketPath ? os.tmpdir() : '/tmp';
-  const folder = await mkdtemp(path.join(parent, 'adarand-'));
-  return { socket: path.join(folder, 'run.sock'), folder };
+  const parent = socketPathLength(os.tmpdir()) <= longestSocketPath ? os.tmpdir() : '/tmp';
+  await removeDeadSocketFolders(parent);
+  return makeSocketFolder(parent);
 }
 
 function sha256(text: string): Buffer {

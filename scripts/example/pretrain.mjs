@@ -1,6 +1,6 @@
 /**
  * Makes the example's starter weights again: trains a half-width ResNet-18 with this trainer on more than a thousand
- * emoji, none of them in the example, as the example's training artists draw them. It takes about half an hour on two processor cores.
+ * emoji, none of them in the example, as the example's training artists draw them. It takes about forty minutes on two processor cores.
  *
  *     npx webpack --config-name trainer --config-name cli
  *     node scripts/example/pretrain.mjs [folder for images and runs]

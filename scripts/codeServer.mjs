@@ -58,7 +58,8 @@ export function installExtension({ vsix, dataFolder, extensionsFolder }) {
 /**
  * Starts a server on a free port of 127.0.0.1, without a password: nothing but this machine reaches it.
  * @param {{ dataFolder: string, extensionsFolder: string, args?: string[], env?: NodeJS.ProcessEnv }} options
- * @returns {Promise<{ port: number, url: (folder: string, payload?: string[][]) => string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ port: number, url: (folder: string, payload?: string[][]) => string, connected: Promise<void>, stop: () => Promise<void> }>}
+ *   `connected`: the first window has come
  * @throws {Error} when it ends before it listens; the message holds what it printed
  */
 export async function startCodeServer({ dataFolder, extensionsFolder, args = [], env = process.env }) {
@@ -78,32 +79,44 @@ export async function startCodeServer({ dataFolder, extensionsFolder, args = [],
     }
     await ended;
   };
+  const connected = printedBy(child, /New connection established/).then(() => undefined);
   const port = await listeningPort(child);
   const url = (folder, payload = []) => {
     const query = new URLSearchParams({ folder, payload: JSON.stringify([['skipWelcome', 'true'], ...payload]) });
     return `http://127.0.0.1:${port}/?${query}`;
   };
-  return { port, url, stop };
+  return { port, url, connected, stop };
 }
 
 function foldersOf({ dataFolder, extensionsFolder }) {
   return ['--server-data-dir', dataFolder, '--extensions-dir', extensionsFolder];
 }
 
-/** The port that the server says it listens on. Reading on keeps its output pipes from filling up. */
-function listeningPort(child) {
-  return new Promise((resolve, reject) => {
-    const printed = [];
-    const read = (line) => {
-      if (printed.length < 100) printed.push(line);
-      const port = /^Extension host agent listening on (\d+)/.exec(line)?.[1];
-      if (port) resolve(Number(port));
-    };
-    createInterface({ input: child.stdout }).on('line', read);
-    createInterface({ input: child.stderr }).on('line', read);
+/** The port that the server says it listens on. */
+async function listeningPort(child) {
+  const printed = [];
+  readLines(child, (line) => printed.length < 100 && printed.push(line));
+  const failed = new Promise((_, reject) => {
     child.once('error', reject);
     child.once('close', (code) =>
       reject(new Error(`code-server ended with exit code ${code} before it listened:\n${printed.join('\n')}`)),
     );
   });
+  const [, port] = await Promise.race([printedBy(child, /^Extension host agent listening on (\d+)/), failed]);
+  return Number(port);
+}
+
+/** The first line of a server's output that matches. */
+function printedBy(child, pattern) {
+  return new Promise((resolve) =>
+    readLines(child, (line) => {
+      const match = pattern.exec(line);
+      if (match) resolve(match);
+    }),
+  );
+}
+
+/** Reading on to the end keeps the server's output pipes from filling up. */
+function readLines(child, read) {
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', read);
 }

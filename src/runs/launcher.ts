@@ -36,7 +36,7 @@ export class LaunchError extends Error {
 export async function launchTrainer(runFolder: string, { signal, ...program }: LaunchOptions): Promise<RunRecord> {
   signal?.throwIfAborted();
   await updateRun(runFolder, { status: 'starting', process: undefined, error: undefined, endedAt: undefined });
-  const log = await openLog(runFolder);
+  const log = await openLog(runFolder).catch((error: Error) => refuse(runFolder, error));
   const child = spawnTrainer(program, 'train', { runFolder }, { stdio: ['ignore', log.fd, log.fd], detached: true });
   child.unref();
   latest.set(runFolder, child);
@@ -65,15 +65,24 @@ export async function launchTrainer(runFolder: string, { signal, ...program }: L
   }
 }
 
+/** Runs that are being resumed: two trainers that start together do not see each other. */
+const resuming = new Set<string>();
+
 /**
  * Lets a run that was stopped or has failed go on from its last checkpoint, or from the beginning when it has none.
- * @throws {LaunchError} when the run is being trained, or has finished; else as `launchTrainer`
+ * @throws {LaunchError} when the run is being trained or resumed, or has finished; else as `launchTrainer`
  */
 export async function resumeRun(runFolder: string, options: LaunchOptions): Promise<RunRecord> {
-  const { name, status } = await effectiveRun(runFolder, await readRun(runFolder));
-  if (activeStatuses.includes(status)) throw new LaunchError(`${name} is being trained already.`);
-  if (status === 'finished') throw new LaunchError(`${name} has finished: there is nothing to resume.`);
-  return launchTrainer(runFolder, options);
+  if (resuming.has(runFolder)) throw new LaunchError(`The run in ${runFolder} is being resumed already.`);
+  resuming.add(runFolder);
+  try {
+    const { name, status } = await effectiveRun(runFolder, await readRun(runFolder));
+    if (activeStatuses.includes(status)) throw new LaunchError(`${name} is being trained already.`);
+    if (status === 'finished') throw new LaunchError(`${name} has finished: there is nothing to resume.`);
+    return await launchTrainer(runFolder, options);
+  } finally {
+    resuming.delete(runFolder);
+  }
 }
 
 async function untilListening(runFolder: string): Promise<RunRecord> {
@@ -82,6 +91,13 @@ async function untilListening(runFolder: string): Promise<RunRecord> {
     if (run.process || !activeStatuses.includes(run.status)) return run;
     await sleep(lookInterval);
   }
+}
+
+/** Nothing was started: the run has failed, rather than that it starts for ever. */
+async function refuse(runFolder: string, { message: reason }: Error): Promise<never> {
+  const message = `The trainer was not started, since its log cannot be written: ${reason}`;
+  await updateRun(runFolder, { status: 'failed', endedAt: Date.now(), error: { message } });
+  throw new LaunchError(message);
 }
 
 /** The trainer is a child of this process as long as this process lives, so this is where its exit code is known. */

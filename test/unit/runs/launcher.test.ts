@@ -1,9 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readMetrics } from '../../../src/runFolder/metricsLog';
 import { runPaths } from '../../../src/runFolder/layout';
-import { readRun } from '../../../src/runFolder/runStore';
+import { readRun, updateRun } from '../../../src/runFolder/runStore';
 import { launchTrainer, LaunchError, resumeRun } from '../../../src/runs/launcher';
 import { effectiveRun } from '../../../src/runs/runState';
 import { TrainerClient } from '../../../src/runs/trainerClient';
@@ -44,6 +44,27 @@ it('watches, stops and resumes', async () => {
   const resumed = await resumeRun(runFolder, program);
   expect(resumed.process!.pid).not.toBe(trainer!.pid);
   await waitFor('more steps', async () => (await steps(runFolder)).length > before);
+});
+
+it('starts one trainer when Resume is pressed twice', async () => {
+  const { runFolder } = await newTinyRun(manyEpochs);
+  await updateRun(runFolder, { status: 'stopped' });
+  const twice = [resumeRun(runFolder, program), resumeRun(runFolder, program)] as const;
+  await expect(twice[1]).rejects.toThrow(/being resumed already/);
+  const { process: trainer } = await twice[0];
+  await waitFor('steps', async () => (await steps(runFolder)).length > 0);
+  expect((await readRun(runFolder)).process).toEqual(trainer);
+});
+
+it('has failed when its log cannot be written', async () => {
+  const { runFolder } = await newTinyRun(1);
+  await mkdir(runPaths(runFolder).log);
+  await expect(launchTrainer(runFolder, program)).rejects.toThrow(LaunchError);
+  expect(await readRun(runFolder)).toMatchObject({
+    status: 'failed',
+    endedAt: expect.any(Number),
+    error: { message: expect.stringContaining('trainer.log') },
+  });
 });
 
 it('does not let a client in that has not the token', async () => {

@@ -25,7 +25,6 @@ export function Actions({ host, run, trusted }: ActionsProps) {
           Stop
         </Button>
       )}
-      <ResumeButton host={host} run={run} trusted={trusted} />
       <Button
         icon="configuration"
         action="openConfiguration"
@@ -54,9 +53,8 @@ export function Actions({ host, run, trusted }: ActionsProps) {
   );
 }
 
-/** Nothing when the run cannot be resumed. */
-export function ResumeButton({ host, run, trusted }: ActionsProps) {
-  if (!possibleActions(run).resume) return null;
+/** Stands in the banner that says why the run does not go on. */
+export function ResumeButton({ host, trusted }: Pick<ActionsProps, 'host' | 'trusted'>) {
   return (
     <Button
       icon="play"

@@ -2,11 +2,14 @@ import type { ComponentChildren } from 'preact';
 import type { PublicRun } from '../../src/protocol/dashboard';
 import { formatCount } from '../shared/format';
 import { Icon, type IconName } from '../shared/Icon';
-import { describeExit } from './runText';
+import { ResumeButton } from './Actions';
+import type { DashboardHost } from './host';
+import { describeExit, possibleActions } from './runText';
 import './banners.css';
 
 /** What a person should know before the charts: why the run ended, why buttons are off. */
-export function Banners({ run, trusted }: { run: PublicRun; trusted: boolean }) {
+export function Banners({ host, run, trusted }: { host: DashboardHost; run: PublicRun; trusted: boolean }) {
+  const resume = possibleActions(run).resume && <ResumeButton host={host} trusted={trusted} />;
   return (
     <>
       {!trusted && (
@@ -14,9 +17,9 @@ export function Banners({ run, trusted }: { run: PublicRun; trusted: boolean }) 
           This workspace is not trusted: the run can be looked at, but not stopped or resumed.
         </Banner>
       )}
-      {run.status === 'failed' && <FailedBanner error={run.error} />}
+      {run.status === 'failed' && <FailedBanner error={run.error} action={resume} />}
       {run.status === 'stopped' && (
-        <Banner kind="note" icon="pause">
+        <Banner kind="note" icon="pause" action={resume}>
           {run.progress
             ? `Stopped after step ${formatCount(run.progress.step)} of ${formatCount(run.progress.totalSteps)}. `
             : 'Stopped. '}
@@ -27,10 +30,10 @@ export function Banners({ run, trusted }: { run: PublicRun; trusted: boolean }) 
   );
 }
 
-function FailedBanner({ error }: { error: PublicRun['error'] }) {
+function FailedBanner({ error, action }: { error: PublicRun['error']; action: ComponentChildren }) {
   const exit = error ? describeExit(error) : '';
   return (
-    <Banner kind="error" icon="cross">
+    <Banner kind="error" icon="cross" action={action}>
       <strong>The run failed{exit && ` (${exit})`}.</strong>
       <p class="banner-message">{error?.message ?? 'The log may say why.'}</p>
       {error?.lastWords && (
@@ -46,14 +49,17 @@ function FailedBanner({ error }: { error: PublicRun['error'] }) {
 interface BannerProps {
   kind: 'error' | 'note';
   icon: IconName;
+  /** A button for what to do about it. */
+  action?: ComponentChildren;
   children: ComponentChildren;
 }
 
-function Banner({ kind, icon, children }: BannerProps) {
+function Banner({ kind, icon, action, children }: BannerProps) {
   return (
     <section class={`banner banner-${kind}`} role={kind === 'error' ? 'alert' : 'note'}>
       <Icon name={icon} />
       <div class="banner-text">{children}</div>
+      {action}
     </section>
   );
 }

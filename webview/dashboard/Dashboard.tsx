@@ -21,7 +21,7 @@ export function Dashboard({ host }: { host: DashboardHost }) {
   return (
     <main>
       <Header host={host} run={run} config={config} trusted={trusted} />
-      <Banners run={run} trusted={trusted} />
+      <Banners host={host} run={run} trusted={trusted} />
       <Figures figures={figuresOf(state)} />
       {measured ? <Charts host={host} state={state} /> : <Waiting status={run.status} />}
       {evaluation && <EvaluationSection host={host} evaluation={evaluation} />}

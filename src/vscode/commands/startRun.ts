@@ -4,6 +4,7 @@ import type { ConfigProblem } from '../../config/parse';
 import type { RunConfig } from '../../config/schema';
 import { createRun } from '../../runs/createRun';
 import { launchTrainer, LaunchError } from '../../runs/launcher';
+import { OnceAtATime } from '../base/onceAtATime';
 import { isCalledOff, signalOf, trainerProgram } from '../sessions/trainer';
 import { requireTrust } from '../trust';
 import { pickConfiguration } from './pickConfiguration';
@@ -13,38 +14,50 @@ import type { Services } from './services';
 export async function startRun(services: Services, argument: unknown): Promise<void> {
   if (!(await requireTrust('Training'))) return;
   const uri = await pickConfiguration(argument, 'Run Which Configuration?');
-  const config = uri && (await readConfiguration(services, uri));
+  if (uri) await starts.run(uri.fsPath, () => runConfiguration(services, uri));
+}
+
+/** Trainers that are being started, by the configuration or the run folder that they are started for. */
+const starts = new OnceAtATime();
+
+async function runConfiguration(services: Services, uri: vscode.Uri): Promise<void> {
+  const config = await readConfiguration(services, uri);
   if (!config) return;
   const { runFolder, run } = await createRun({ config, configPath: uri.fsPath, trusted: vscode.workspace.isTrusted });
   services.log.info(`New run ${run.id} of ${uri.fsPath}.`);
   await launchAndShow(services, runFolder, run.name, `Starting ${run.name}`, launchTrainer);
 }
 
-/** Starts or resumes the trainer of a run folder while its dashboard opens; can be called off until the trainer listens. */
-export async function launchAndShow(
+/**
+ * Starts or resumes the trainer of a run folder while its dashboard opens; can be called off until the trainer listens. Does
+ * nothing when that is under way already.
+ */
+export function launchAndShow(
   services: Services,
   runFolder: string,
   name: string,
   title: string,
   launch: typeof launchTrainer,
 ): Promise<void> {
-  const { runs, dashboards, log } = services;
-  runs.touch(runFolder);
-  await dashboards.open(runFolder);
-  void services.tree.reveal(runFolder);
-  const options = { location: vscode.ProgressLocation.Notification, title: `${title}…`, cancellable: true };
-  try {
-    await vscode.window.withProgress(options, (_progress, token) =>
-      launch(runFolder, { ...trainerProgram(services.extensionUri), signal: signalOf(token) }),
-    );
-  } catch (error) {
-    // The run's own end is told by its notification and its dashboard; nothing is told twice.
-    if (isCalledOff(error)) log.info(`The start of ${name} was called off.`);
-    else if (error instanceof LaunchError) log.error(error.message);
-    else throw error;
-  } finally {
+  return starts.run(runFolder, async () => {
+    const { runs, dashboards, log } = services;
     runs.touch(runFolder);
-  }
+    await dashboards.open(runFolder);
+    void services.tree.reveal(runFolder);
+    const options = { location: vscode.ProgressLocation.Notification, title: `${title}…`, cancellable: true };
+    try {
+      await vscode.window.withProgress(options, (_progress, token) =>
+        launch(runFolder, { ...trainerProgram(services.extensionUri), signal: signalOf(token) }),
+      );
+    } catch (error) {
+      // The run's own end is told by its notification and its dashboard; nothing is told twice.
+      if (isCalledOff(error)) log.info(`The start of ${name} was called off.`);
+      else if (error instanceof LaunchError) log.error(error.message);
+      else throw error;
+    } finally {
+      runs.touch(runFolder);
+    }
+  });
 }
 
 /** The configuration in the file, saved before; nothing when something is wrong with it, which is then shown. */

@@ -21,7 +21,9 @@ export async function packageExtension() {
     copyFileSync(path.join(root, '.vscodeignore'), ignoreFile);
     const binaries = `node_modules/onnxruntime-node/bin/napi-v3/${process.platform}/${process.arch}`;
     appendFileSync(ignoreFile, `\n!${binaries}/!(*.so.*.*.*)\n`);
-    await createVSIX({ cwd: root, target, packagePath, ignoreFile, allowMissingRepository: true });
+    // README.md is for who reads the source: what it links to is not in the VSIX.
+    const readmePath = 'media/about.md';
+    await createVSIX({ cwd: root, target, packagePath, ignoreFile, readmePath, allowMissingRepository: true });
   } finally {
     rmSync(temporary, { recursive: true });
   }

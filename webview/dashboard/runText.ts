@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../src/config/schema';
 import type { PublicRun } from '../../src/protocol/dashboard';
+import { currentEpoch } from '../../src/protocol/progress';
 import type { RunProgress, RunStatus } from '../../src/protocol/run';
 import { formatCount, formatDuration } from '../shared/format';
 import type { IconName } from '../shared/Icon';
@@ -40,11 +41,10 @@ function describeModel(model: RunConfig['model']): string {
   return `${name}${width}, ${model.weights === null ? 'from scratch' : 'pretrained'}`;
 }
 
-/** `Epoch 3 of 60 · step 412 of 6,000`; the epoch is the one that is under way. */
+/** `Epoch 3 of 60 · step 250 of 6,000` */
 export function describeProgress(progress: RunProgress): string {
-  const epoch = Math.min(progress.epoch + 1, progress.totalEpochs);
   return [
-    `Epoch ${formatCount(epoch)} of ${formatCount(progress.totalEpochs)}`,
+    `Epoch ${formatCount(currentEpoch(progress))} of ${formatCount(progress.totalEpochs)}`,
     `step ${formatCount(progress.step)} of ${formatCount(progress.totalSteps)}`,
   ].join(' · ');
 }

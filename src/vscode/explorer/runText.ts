@@ -1,3 +1,4 @@
+import { currentEpoch } from '../../protocol/progress';
 import type { RunRecord } from '../../protocol/run';
 import { formatDuration, formatPercent, formatTime } from '../base/format';
 
@@ -34,12 +35,9 @@ export function describeRun(run: RunRecord, now: number = Date.now()): string {
   return parts.filter((part) => part !== undefined).join(separator);
 }
 
-/** "epoch 12/60": the epoch that is being trained, or the last one that was, from 1. */
-export function epochText(run: RunRecord): string | undefined {
-  if (!run.progress) return undefined;
-  const { epoch, totalEpochs } = run.progress;
-  const training = run.status === 'running' || run.status === 'stopping';
-  return `epoch ${training ? Math.min(epoch + 1, totalEpochs) : epoch}/${totalEpochs}`;
+/** "epoch 12/60": the epoch that is being trained, or was when the run ended. */
+export function epochText({ progress }: RunRecord): string | undefined {
+  return progress && `epoch ${currentEpoch(progress)}/${progress.totalEpochs}`;
 }
 
 /** Part of the run's steps that are done, whole per cent. */

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../base/disposable';
+import type { RunChange } from '../explorer/runCollection';
+import { isReadable } from '../explorer/runEntry';
 import type { WorkspaceRuns } from '../explorer/workspaceRuns';
 import { configurationSelector } from './selector';
 
@@ -11,8 +13,7 @@ export class ConfigurationCodeLens extends Disposable implements vscode.CodeLens
   constructor(private readonly runs: WorkspaceRuns) {
     super();
     this._register(vscode.languages.registerCodeLensProvider(configurationSelector, this));
-    const appeared = runs.onDidChange((changes) => changes.some((c) => !c.before || !c.after) && this.changed.fire());
-    this._register(appeared);
+    this._register(runs.onDidChange((changes) => changes.some(changesLinks) && this.changed.fire()));
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -28,4 +29,12 @@ export class ConfigurationCodeLens extends Disposable implements vscode.CodeLens
       links.push(lens('adarand.openDashboard', 'Open Dashboard', 'Show the latest run of this configuration'));
     return links;
   }
+}
+
+/**
+ * Whether a configuration may have got or lost its dashboard. VS Code forgets the request when the editor loses the focus,
+ * as it does to the dashboard of a run that just appeared: it is asked again when the trainer is at work.
+ */
+function changesLinks({ before, after }: RunChange): boolean {
+  return !isReadable(before) || !isReadable(after) || before.run.status !== after.run.status;
 }

@@ -9,7 +9,7 @@ describe('describeRun', () => {
   it.each([
     ['running', {}, 'epoch 12/60 · 93.1 % val · 2 min left'],
     ['stopping', {}, 'stopping… · epoch 12/60 · 93.1 % val'],
-    ['stopped', {}, 'epoch 11/60 · 93.1 % val · 14:32'],
+    ['stopped', {}, 'epoch 12/60 · 93.1 % val · 14:32'],
     ['starting', { progress: undefined, summary: undefined }, 'starting…'],
     ['queued', { progress: undefined, summary: undefined }, 'waiting for its turn'],
     [
@@ -20,6 +20,11 @@ describe('describeRun', () => {
     ['failed', { error: { message: 'The loss became NaN.\nTry less.' } }, 'The loss became NaN. · 14:32'],
   ] as const)('%s', (status, patch, text) => {
     expect(describeRun(runRecord({ status, createdAt, ...patch }), now)).toBe(text);
+  });
+
+  it('names the epoch of the last step: the next one begins with a step of its own', () => {
+    const progress = { step: 240, totalSteps: 1200, epoch: 12, totalEpochs: 60 };
+    expect(describeRun(runRecord({ progress, summary: {} }), now)).toBe('epoch 12/60');
   });
 
   it('says nothing of accuracies and times that are not known yet', () => {

@@ -42,7 +42,7 @@ describe('endMessage', () => {
 
   it('offers to resume a stopped run', () => {
     const message = endMessage(runRecord({ status: 'stopped' }), 'all');
-    expect(message).toMatchObject({ text: 'emoji was stopped in epoch 11/60.', actions: ['Open Dashboard', 'Resume'] });
+    expect(message).toMatchObject({ text: 'emoji was stopped in epoch 12/60.', actions: ['Open Dashboard', 'Resume'] });
   });
 
   it('says no more than a person wants to hear', () => {

@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, TargetedEvent } from 'preact';
 import type { PublicRun } from '../../src/protocol/dashboard';
 import { formatCount } from '../shared/format';
 import { Icon, type IconName } from '../shared/Icon';
@@ -37,13 +37,19 @@ function FailedBanner({ error, action }: { error: PublicRun['error']; action: Co
       <strong>The run failed{exit && ` (${exit})`}.</strong>
       <p class="banner-message">{error?.message ?? 'The log may say why.'}</p>
       {error?.lastWords && (
-        <details class="banner-details">
+        <details class="banner-details" onToggle={showEnd}>
           <summary>Last lines of the trainer</summary>
           <pre tabIndex={0}>{error.lastWords}</pre>
         </details>
       )}
     </Banner>
   );
+}
+
+/** The last line is the one that tells most. */
+function showEnd({ currentTarget }: TargetedEvent<HTMLDetailsElement>) {
+  const text = currentTarget.querySelector('pre');
+  if (text) text.scrollTop = text.scrollHeight;
 }
 
 interface BannerProps {

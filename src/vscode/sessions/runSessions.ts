@@ -7,6 +7,8 @@ import type { WorkspaceRuns } from '../explorer/workspaceRuns';
 
 /** Milliseconds between two looks whether trainers are still there: one that is killed says nothing. */
 const lookInterval = 2000;
+/** Milliseconds in which the process that started a trainer notes how it ended, if the trainer itself could not. */
+const noteDelay = 300;
 
 /**
  * Lines to all trainers that are at work, whoever started them: also to those that another window, or this one before it was
@@ -75,7 +77,7 @@ export class RunSessions extends Disposable {
   private detach(folder: string): void {
     this.log.info(`The trainer of ${folder} hung up.`);
     this.sessions.delete(folder);
-    if (!this.isDisposed) this.runs.touch(folder);
+    setTimeout(() => this.runs.touch(folder), noteDelay);
   }
 
   /** Calls trainers that could not be reached again, and reads runs again whose trainer may be gone. */

@@ -12,8 +12,11 @@ import { StatusBar } from './vscode/notifications/statusBar';
 import { DashboardPanels } from './vscode/panels/dashboardPanels';
 import { RunSessions } from './vscode/sessions/runSessions';
 
+/** What the integration tests look at beside what every extension can see: VS Code does not tell what a tree view shows. */
+export type TestAccess = { tree: RunTree } | undefined;
+
 /** Builds the objects and registers them; nothing else. */
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): TestAccess {
   const { extensionUri } = context;
   const log = vscode.window.createOutputChannel('AdaRand', { log: true });
   const runs = new WorkspaceRuns(log);
@@ -37,4 +40,5 @@ export function activate(context: vscode.ExtensionContext): void {
     new RunNotifications(runs),
     ...registerCommands({ extensionUri, runs, tree, dashboards, sessions, problems, checks, log }),
   );
+  return context.extensionMode === vscode.ExtensionMode.Test ? { tree } : undefined;
 }

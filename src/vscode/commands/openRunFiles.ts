@@ -15,7 +15,7 @@ export async function openConfiguration(services: Services, argument: RunArgumen
   if (!folder) return;
   const { run } = await readableRun(services, folder);
   const original = run.configPath && existsSync(run.configPath) ? run.configPath : undefined;
-  await vscode.window.showTextDocument(vscode.Uri.file(original ?? runPaths(folder).config), { preview: true });
+  await showText(original ?? runPaths(folder).config);
 }
 
 /** Shows the run folder among the workspace's files, or in the system's file manager when it lies outside. */
@@ -44,7 +44,15 @@ export async function showLog(services: Services, argument: RunArgument): Promis
     void vscode.window.showInformationMessage(`The trainer of this run has not printed anything: there is no ${log}.`);
     return;
   }
-  const editor = await vscode.window.showTextDocument(vscode.Uri.file(log), { preview: true });
+  const editor = await showText(log);
   const end = editor.document.lineAt(editor.document.lineCount - 1).range;
   editor.revealRange(end);
+}
+
+/** Where the file is in sight already, or among the other texts, rather than over the dashboard. */
+async function showText(file: string): Promise<vscode.TextEditor> {
+  const uri = vscode.Uri.file(file);
+  const editors = vscode.window.visibleTextEditors.filter(({ viewColumn }) => viewColumn !== undefined);
+  const place = editors.find(({ document }) => document.uri.fsPath === uri.fsPath) ?? editors[0];
+  return vscode.window.showTextDocument(uri, { preview: true, viewColumn: place?.viewColumn });
 }

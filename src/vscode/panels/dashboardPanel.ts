@@ -71,8 +71,8 @@ export class DashboardPanel extends Disposable {
     return isReadable(entry) ? entry.run : undefined;
   }
 
-  get isVisible(): boolean {
-    return this.panel.visible;
+  get column(): vscode.ViewColumn | undefined {
+    return this.panel.viewColumn;
   }
 
   get isActive(): boolean {

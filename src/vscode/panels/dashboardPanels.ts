@@ -32,8 +32,7 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
     const entry = await this.runs.know(folder);
     if (!entry) throw new Error(`${folder} is not there any more.`);
     if (!isReadable(entry)) throw new Error(entry.problem);
-    const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
-    this.add(folder, vscode.window.createWebviewPanel(viewType, entry.run.name, column));
+    this.add(folder, vscode.window.createWebviewPanel(viewType, entry.run.name, this.column));
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -50,6 +49,12 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
   /** The run whose dashboard is the active editor. */
   get activeRun(): string | undefined {
     return [...this.panels.values()].find((panel) => panel.isActive)?.folder;
+  }
+
+  /** Dashboards lie together, beside the text. */
+  private get column(): vscode.ViewColumn {
+    const open = [...this.panels.values()].find((panel) => panel.column !== undefined);
+    return open?.column ?? (vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
   }
 
   override dispose(): void {

@@ -1,7 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { readRun } from '../../../src/runFolder/runStore';
+import { isProcessAlive } from '../../../src/runs/processAlive';
 import { launchChromium } from '../../../scripts/chromium.mjs';
 import { installExtension, startCodeServer } from '../../../scripts/codeServer.mjs';
 
@@ -46,41 +48,55 @@ export class Workbench {
     return workbench;
   }
 
+  /** Ends the window, and the trainers that a failed test has left: they outlive windows. */
   async close(): Promise<void> {
     await this.browser.close();
     await this.server.stop();
+    for (const runFolder of this.runFolders()) {
+      const { process: trainer } = await readRun(runFolder);
+      if (trainer && (await isProcessAlive(trainer))) process.kill(trainer.pid, 'SIGKILL');
+    }
     rmSync(this.temporary, { recursive: true, force: true });
   }
 
-  /** Reloads the window, as F5 in the browser does: the extension host starts anew. */
+  /** Reloads the window as a person does: the extension host starts anew. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const reloaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await reloaded;
     await this.untilReady();
   }
 
   /** Picks a command in the palette by its title, e.g. "AdaRand: Run". */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type=text]');
-    await input.fill(`>${title}`);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
-    await input.press('Enter');
+    await this.pick(`>${title}`, title);
   }
 
   /** Opens a file of the folder through Quick Open. */
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+p');
-    const input = this.page.locator('.quick-input-widget input[type=text]');
-    await input.fill(name);
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-    await input.press('Enter');
+    await this.pick(name, path.basename(name));
     await this.page.locator('.tab.active', { hasText: path.basename(name) }).waitFor();
+  }
+
+  /** Types into the list that is open and clicks what it finds: not always what it puts first. */
+  private async pick(text: string, label: string): Promise<void> {
+    await this.page.locator('.quick-input-widget input[type=text]').fill(text);
+    const found = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    await found.getByText(label, { exact: true }).first().click();
   }
 
   /** Clicks an activity bar icon to show its side bar, e.g. "AdaRand". */
   async showSideBar(title: string): Promise<void> {
     const icon = this.page.locator(`.activitybar a.action-label[aria-label^="${title}"]`);
     if ((await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
+  }
+
+  /** The runs of the configurations that are in the folder itself, oldest first. */
+  runFolders(): string[] {
+    const runs = path.join(this.folder, '.adarand', 'runs');
+    return existsSync(runs) ? readdirSync(runs).map((name) => path.join(runs, name)) : [];
   }
 
   /** Rows of the tree or list in the side bar. */
@@ -102,6 +118,11 @@ export class Workbench {
   async setTheme(theme: Theme): Promise<void> {
     writeJson(path.join(this.folder, '.vscode', 'settings.json'), { 'workbench.colorTheme': themes[theme].id });
     await this.untilTheme(theme);
+  }
+
+  /** Keeps what the window looks like in `test-results/<name>.png`, for people to look at. */
+  async shoot(name: string): Promise<void> {
+    await this.page.screenshot({ path: path.join('test-results', `${name}.png`) });
   }
 
   private async untilTheme(theme: Theme): Promise<void> {

@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
 
 /**
- * Whether the workspace may start processes. If not, says so and offers the way to change it.
- * @param what What needs trust, as the beginning of a sentence: "Training".
+ * Whether the workspace is trusted. If not, says why it must be and offers the way to change it.
+ * @param reason What would happen, as a sentence: "Training starts a process that reads files of this folder."
  */
-export async function requireTrust(what: string): Promise<boolean> {
+export async function requireTrust(reason: string): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = 'Manage Workspace Trust';
-  const answer = await vscode.window.showWarningMessage(
-    `${what} starts a process that reads files of this folder, so it needs a trusted workspace.`,
-    manage,
-  );
+  const answer = await vscode.window.showWarningMessage(`${reason} That needs a trusted workspace.`, manage);
   if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
   return vscode.workspace.isTrusted;
 }

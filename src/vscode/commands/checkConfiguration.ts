@@ -9,7 +9,7 @@ import { readConfiguration } from './startRun';
 
 /** Looks at the images and the weights that a configuration names, marks what is wrong, and says what is there. */
 export async function checkConfiguration(services: Services, argument: unknown): Promise<void> {
-  if (!(await requireTrust('A check'))) return;
+  if (!(await requireTrust('A check starts a process that reads files of this folder.'))) return;
   const uri = await pickConfiguration(argument, 'Check Which Configuration?');
   const config = uri && (await readConfiguration(services, uri));
   if (!config) return;

@@ -12,7 +12,7 @@ import type { Services } from './services';
 
 /** Saves a configuration, makes a run of it, starts the trainer and shows the dashboard. */
 export async function startRun(services: Services, argument: unknown): Promise<void> {
-  if (!(await requireTrust('Training'))) return;
+  if (!(await requireTrust('Training starts a process that reads files of this folder.'))) return;
   const uri = await pickConfiguration(argument, 'Run Which Configuration?');
   if (uri) await starts.run(uri.fsPath, () => runConfiguration(services, uri));
 }

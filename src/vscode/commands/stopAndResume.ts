@@ -7,6 +7,7 @@ import { launchAndShow } from './startRun';
 
 /** Asks a trainer to finish its step, save and end; the run can be resumed. */
 export async function stopRun(services: Services, argument: RunArgument): Promise<void> {
+  if (!(await requireTrust('Stopping calls the process that a file of this folder names.'))) return;
   const folder = await pickRun(services, argument, {
     title: 'Stop Which Run?',
     accepts: (entry) => kindOf(entry) === 'active',
@@ -17,7 +18,7 @@ export async function stopRun(services: Services, argument: RunArgument): Promis
 
 /** Lets a stopped or failed run go on from its last checkpoint. */
 export async function resumeStoppedRun(services: Services, argument: RunArgument): Promise<void> {
-  if (!(await requireTrust('Training'))) return;
+  if (!(await requireTrust('Training starts a process that reads files of this folder.'))) return;
   const folder = await pickRun(services, argument, {
     title: 'Resume Which Run?',
     accepts: (entry) => kindOf(entry) === 'resumable',

@@ -52,6 +52,8 @@ export class RunSessions extends Disposable {
   }
 
   private follow(entry: RunEntry | undefined): void {
+    // A file says whom to call: in a workspace that is not trusted, the disk has to tell how a run goes on.
+    if (!vscode.workspace.isTrusted) return;
     if (!isReadable(entry) || kindOf(entry) !== 'active' || this.sessions.has(entry.folder)) return;
     if (entry.run.process) void this.attach(entry.folder, entry.run.process);
   }

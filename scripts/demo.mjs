@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { installCodeServer, installExtension, startCodeServer } from './codeServer.mjs';
@@ -31,6 +31,7 @@ async function demo() {
   const vsix = await packageExtension();
   // Extensions of an earlier demo would stay although they have the same version.
   rmSync(folders.extensionsFolder, { recursive: true, force: true });
+  mkdirSync(folders.extensionsFolder, { recursive: true });
   if (await hasDesktopVSCode()) await demoOnTheDesktop(vsix);
   else await demoInTheBrowser(vsix);
 }

@@ -40,6 +40,7 @@ async function pickDataset(): Promise<string | undefined> {
     ...staysOpen,
     title: 'New Run (1/4): Image Folder',
     placeHolder: 'The folder that holds train/<class>/…, and perhaps val/ and test/',
+    matchOnDescription: true,
   });
   return picked && (picked.value ?? browseForFolder());
 }
@@ -95,6 +96,7 @@ async function pickWeights(): Promise<string | null | undefined> {
     ...staysOpen,
     title: 'New Run (3/4): Pretrained Weights',
     placeHolder: "With torchvision's key names, for the recipe's network",
+    matchOnDescription: true,
   });
   if (picked === scratch) return null;
   return picked && (picked.value ?? browseForWeights());

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { RunRecord } from '../../protocol/run';
+import type { TrainerProcess } from '../../protocol/run';
 import { TrainerClient } from '../../runs/trainerClient';
 import { Disposable } from '../base/disposable';
 import { isReadable, kindOf, type RunEntry } from '../explorer/runEntry';
@@ -7,6 +8,9 @@ import type { WorkspaceRuns } from '../explorer/workspaceRuns';
 
 /** Milliseconds between two looks whether trainers are still there: one that is killed says nothing. */
 const lookInterval = 2000;
+/** Milliseconds that a trainer may take from its start until it listens and can be stopped, and between two looks. */
+const mostPatience = 15_000;
+const lookPause = 100;
 /** Milliseconds in which the process that started a trainer notes how it ended, if the trainer itself could not. */
 const noteDelay = 300;
 
@@ -36,12 +40,10 @@ export class RunSessions extends Disposable {
    * @throws {Error} when it cannot be reached
    */
   async stop(folder: string): Promise<void> {
+    const trainer = await this.trainerOf(folder);
     const client = this.sessions.get(folder)?.client;
     if (client) return client.stop();
-    const entry = await this.runs.know(folder);
-    if (!isReadable(entry) || !entry.run.process)
-      throw new Error('The trainer of this run does not listen yet, or has ended. Try again in a moment.');
-    const { client: own } = await TrainerClient.connect(entry.run.process);
+    const { client: own } = await TrainerClient.connect(trainer);
     await own.stop();
     own.dispose();
   }
@@ -51,6 +53,16 @@ export class RunSessions extends Disposable {
     super.dispose();
   }
 
+  /** The trainer of a run; one that is starting is waited for until it listens. */
+  private async trainerOf(folder: string): Promise<TrainerProcess> {
+    for (const start = Date.now(); ; await sleep(lookPause)) {
+      const entry = await this.runs.know(folder);
+      if (isReadable(entry) && entry.run.process) return entry.run.process;
+      if (!entry || kindOf(entry) !== 'active') throw new Error('This run has ended: there is nothing to stop.');
+      if (Date.now() - start > mostPatience) throw new Error('The trainer does not listen yet. Try again in a moment.');
+    }
+  }
+
   private follow(entry: RunEntry | undefined): void {
     // A file says whom to call: in a workspace that is not trusted, the disk has to tell how a run goes on.
     if (!vscode.workspace.isTrusted) return;
@@ -58,7 +70,7 @@ export class RunSessions extends Disposable {
     if (entry.run.process) void this.attach(entry.folder, entry.run.process);
   }
 
-  private async attach(folder: string, trainer: NonNullable<RunRecord['process']>): Promise<void> {
+  private async attach(folder: string, trainer: TrainerProcess): Promise<void> {
     const session: { client?: TrainerClient } = {};
     this.sessions.set(folder, session);
     try {

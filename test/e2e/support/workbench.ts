@@ -28,10 +28,16 @@ export class Workbench {
   /**
    * Opens a new folder in a new window.
    * @param prepare fills the folder before it is opened
+   * @param options `width` and `height` in pixels of the page; `scale`: how many pixels of a picture each of them takes
    */
-  static async open(prepare: (folder: string) => void, theme: Theme = 'dark'): Promise<Workbench> {
+  static async open(
+    prepare: (folder: string) => void,
+    options: { folderName?: string; width?: number; height?: number; scale?: number } = {},
+  ): Promise<Workbench> {
+    const { folderName = 'Meine Läufe 1', width = 1600, height = 1000, scale = 1 } = options;
+    const theme = 'dark';
     const temporary = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'adarand-e2e-')));
-    const folder = path.join(temporary, 'Meine Läufe 1');
+    const folder = path.join(temporary, folderName);
     mkdirSync(folder);
     prepare(folder);
     const folders = { dataFolder: path.join(temporary, 'data'), extensionsFolder: path.join(temporary, 'extensions') };
@@ -39,7 +45,7 @@ export class Workbench {
     await installExtension({ vsix: process.env.ADARAND_VSIX!, ...folders });
     const server = await startCodeServer({ ...folders, args: ['--disable-workspace-trust'] });
     const browser = await launchChromium();
-    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
     page.setDefaultTimeout(60_000);
     const workbench = new Workbench(folder, page, server, browser, temporary);
     await page.goto(server.url(folder));

@@ -1,5 +1,6 @@
-import { findNodeAtLocation, getNodeValue, type Node, parseTree, type ParseError } from 'jsonc-parser';
+import { getNodeValue, type Node, type ParseError } from 'jsonc-parser';
 import { type ConfigPath, describeIssue, formatPath } from './describeIssue';
+import { parseText, rangeOf, type TextRange } from './locate';
 import { type RunConfig, runConfigSchema } from './schema';
 import { describeSyntaxError } from './syntaxError';
 import { positionAt } from './textPosition';
@@ -28,11 +29,10 @@ export interface ConfigProblem {
  */
 export function parseConfig(text: string): { config?: RunConfig; problems: ConfigProblem[] } {
   const syntaxErrors: ParseError[] = [];
-  // A byte order mark is not JSON; a space in its place keeps every offset.
-  const root = parseTree(text.replace(/^\uFEFF/, ' '), syntaxErrors, { allowTrailingComma: true });
+  const root = parseText(text, syntaxErrors);
   const problemAt = (
     at: Pick<ConfigProblem, 'kind' | 'path' | 'message' | 'suggestion'>,
-    range: Range,
+    range: TextRange,
   ): ConfigProblem => ({
     severity: 'error',
     ...at,
@@ -63,35 +63,11 @@ export function parseConfig(text: string): { config?: RunConfig; problems: Confi
         key,
       ),
     ),
-    ...findings.map((finding) => problemAt(finding, rangeOf(root, finding))),
+    ...findings.map((finding) =>
+      problemAt(finding, rangeOf(root, finding.path, finding.kind === 'value' ? 'value' : 'key')),
+    ),
   ].sort((a, b) => a.offset - b.offset);
   return checked.success && problems.length === 0 ? { config: checked.data, problems } : { problems };
-}
-
-/**
- * Where the value at `path` stands in the text of a configuration, for a person. A value that is left to its default has no
- * place of its own: then the key of the object it would stand in.
- */
-export function positionOf(path: ConfigPath, text: string): { line: number; column: number } {
-  const root = parseTree(text.replace(/^\uFEFF/, ' '), [], { allowTrailingComma: true });
-  return positionAt(text, root ? rangeOf(root, { kind: 'value', path }).offset : 0);
-}
-
-interface Range {
-  offset: number;
-  length: number;
-}
-
-/** The value of a wrong value, the key of an unknown key, and for a missing key the key of the object it is missing from. */
-function rangeOf(root: Node, { kind, path }: Pick<ConfigProblem, 'kind' | 'path'>): Range {
-  for (let end = path.length; end > 0; end--) {
-    const node = findNodeAtLocation(root, path.slice(0, end));
-    if (!node) continue;
-    const key = node.parent?.type === 'property' ? node.parent.children![0]! : node;
-    const { offset, length } = kind === 'value' && end === path.length ? node : key;
-    return { offset, length };
-  }
-  return { offset: root.offset, length: root.type === 'object' ? 1 : root.length };
 }
 
 function duplicateKeys(node: Node, path: ConfigPath): { key: Node; path: ConfigPath }[] {

@@ -42,6 +42,36 @@ export interface EpochMetrics {
   duration: number;
 }
 
+export const stepMetrics = [
+  'loss',
+  'crossEntropy',
+  'regularization',
+  'accuracy',
+  'learningRate',
+  'featureNorm',
+  'gradientNorm',
+  'featureEntropy',
+  'conditionalEntropy',
+  'mutualInformation',
+  'imagesPerSecond',
+  'dataWait',
+] as const satisfies readonly (keyof StepMetrics)[];
+export type StepMetric = (typeof stepMetrics)[number];
+
+export const validationMetrics = [
+  'validationLoss',
+  'validationAccuracy',
+] as const satisfies readonly (keyof EpochMetrics)[];
+export const epochMetrics = [
+  'trainLoss',
+  'trainAccuracy',
+  ...validationMetrics,
+  'learningRate',
+  'imagesPerSecond',
+  'duration',
+] as const satisfies readonly (keyof EpochMetrics)[];
+export type EpochMetric = (typeof epochMetrics)[number];
+
 interface MetricsRecordBase {
   /** Steps finished when this was written, from 1. */
   step: number;

@@ -1,4 +1,4 @@
-import type { EpochMetrics, MetricsRecord, StepMetrics } from '../protocol/metrics';
+import { epochMetrics, type MetricsRecord, stepMetrics, validationMetrics } from '../protocol/metrics';
 
 /**
  * One line of `metrics.jsonl`. JSON has no NaN and no Infinity, and a diverging run is exactly the one people need to see:
@@ -6,28 +6,10 @@ import type { EpochMetrics, MetricsRecord, StepMetrics } from '../protocol/metri
  */
 
 const everyRecord = ['step', 'epoch', 'time'];
+const absentWithoutValidation: readonly string[] = validationMetrics;
 const required: Record<MetricsRecord['kind'], readonly string[]> = {
-  step: [
-    ...everyRecord,
-    ...([
-      'loss',
-      'crossEntropy',
-      'regularization',
-      'accuracy',
-      'learningRate',
-      'featureNorm',
-      'gradientNorm',
-      'featureEntropy',
-      'conditionalEntropy',
-      'mutualInformation',
-      'imagesPerSecond',
-      'dataWait',
-    ] satisfies (keyof StepMetrics)[]),
-  ],
-  epoch: [
-    ...everyRecord,
-    ...(['trainLoss', 'trainAccuracy', 'learningRate', 'imagesPerSecond', 'duration'] satisfies (keyof EpochMetrics)[]),
-  ],
+  step: [...everyRecord, ...stepMetrics],
+  epoch: [...everyRecord, ...epochMetrics.filter((name) => !absentWithoutValidation.includes(name))],
 };
 const notFinite = new Map([NaN, Infinity, -Infinity].map((value) => [String(value), value]));
 

@@ -1,7 +1,7 @@
 import type { LineColour } from '../shared/charts/chartTheme';
 import type { ValueScale } from '../shared/charts/line';
 import { formatNumber, formatPercent, formatTick } from '../shared/format';
-import type { EpochMetric, StepMetric } from '../shared/series/runSeries';
+import type { EpochMetric, StepMetric } from '../../src/protocol/metrics';
 
 /** A line of a chart: a metric of every step, or of every epoch. */
 export type LineDefinition = { label: string; colour: LineColour; dash?: [number, number] } & (

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readConfigFile } from '../../config/configFile';
-import { positionOf } from '../../config/parse';
+import { locate } from '../../config/locate';
+import { positionAt } from '../../config/textPosition';
 import { exitCodes, type CheckResult } from '../../protocol/jobs';
 import { Screen } from '../screen';
 import { runShortJob } from '../shortJob';
@@ -24,7 +25,10 @@ async function check(configPath: string, screen: Screen): Promise<number> {
   const baseFolder = path.dirname(path.resolve(configPath));
   const result = await runShortJob('check', { config, baseFolder }, screen);
   const text = await readFile(configPath, 'utf8');
-  const problems = result.problems.map((problem) => ({ ...problem, ...positionOf(problem.path, text) }));
+  const problems = result.problems.map((problem) => ({
+    ...problem,
+    ...positionAt(text, locate(text, problem.path).offset),
+  }));
   for (const { severity, message, line, column } of problems) {
     const said = `${configPath}:${line}:${column}: ${severity}: ${message}`;
     if (severity === 'error') screen.printError(said);

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type ConfigProblem, parseConfig } from '../../config/parse';
 import type { Problem } from '../../protocol/jobs';
 import { Disposable } from '../base/disposable';
-import { locate, type TextRange } from './locate';
+import { locate, type TextRange } from '../../config/locate';
 import { withoutDuplicates } from './duplicateMarks';
 import { isConfigurationDocument } from './selector';
 

@@ -1,4 +1,4 @@
-import type { TextRange } from './locate';
+import type { TextRange } from '../../config/locate';
 
 /**
  * VS Code's JSON support marks what is no JSON, and keys that are given twice, whatever the schema says (editorSchema.ts

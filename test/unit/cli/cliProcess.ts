@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -8,37 +7,12 @@ import { activeStatuses } from '../../../src/protocol/run';
 import { readRun } from '../../../src/runFolder/runStore';
 import { findRunFolders } from '../../../src/cli/runFolders';
 import { tinyConfiguration, writeTinyDataset, type TinyRunOptions } from '../../support/tinyDataset';
+import { type Ended, startProgram } from '../../support/program';
 import { temporaryFolder } from '../runFolder/records';
 
 export const cli = path.join(__dirname, '..', '..', '..', 'dist', 'cli.js');
 
-export interface Ended {
-  /** Exit code; null if a signal ended the process. */
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** The built command line in a process of its own, which ends with the test at the latest. */
-export function startCli(
-  cwd: string,
-  args: string[],
-): { child: ChildProcess; ended: Promise<Ended>; said: () => string } {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const)
-    child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal, ...output }));
-  });
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  return { child, ended, said: () => output.stdout + output.stderr };
-}
+export const startCli = (cwd: string, args: string[]) => startProgram('cli', args, { cwd });
 
 export function runCli(cwd: string, ...args: string[]): Promise<Ended> {
   return startCli(cwd, args).ended;

@@ -1,33 +1,11 @@
-import type { EpochMetrics, MetricsRecord, StepMetrics } from '../../../src/protocol/metrics';
+import {
+  epochMetrics,
+  type EpochMetric,
+  type MetricsRecord,
+  stepMetrics,
+  type StepMetric,
+} from '../../../src/protocol/metrics';
 import { MetricTable } from './metricTable';
-
-const stepMetrics = [
-  'loss',
-  'crossEntropy',
-  'regularization',
-  'accuracy',
-  'learningRate',
-  'featureNorm',
-  'gradientNorm',
-  'featureEntropy',
-  'conditionalEntropy',
-  'mutualInformation',
-  'imagesPerSecond',
-  'dataWait',
-] as const satisfies readonly (keyof StepMetrics)[];
-
-const epochMetrics = [
-  'trainLoss',
-  'trainAccuracy',
-  'validationLoss',
-  'validationAccuracy',
-  'learningRate',
-  'imagesPerSecond',
-  'duration',
-] as const satisfies readonly (keyof EpochMetrics)[];
-
-export type StepMetric = (typeof stepMetrics)[number];
-export type EpochMetric = (typeof epochMetrics)[number];
 
 /** All that one run has measured so far, as columns. */
 export class RunSeries {

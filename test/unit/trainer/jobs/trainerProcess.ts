@@ -1,36 +1,9 @@
-import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import type { StdioOptions } from 'node:child_process';
 import type { JobMessage, JobName, JobParams } from '../../../../src/protocol/jobs';
+import { startProgram } from '../../../support/program';
 
-const trainer = path.join(__dirname, '..', '..', '..', '..', 'dist', 'trainer.js');
-
-export interface Ended {
-  /** Exit code; null if a signal ended the process. */
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** The built trainer in a process of its own, which ends with the test at the latest. */
-export function startTrainer(
-  args: string[],
-  stdio: StdioOptions = 'pipe',
-): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [trainer, ...args], { stdio });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const)
-    child[name]?.setEncoding('utf8').on('data', (text: string) => (output[name] += text));
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal, ...output }));
-  });
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
-  return { child, ended };
+export function startTrainer(args: string[], stdio?: StdioOptions) {
+  return startProgram('trainer', args, stdio && { stdio });
 }
 
 export function train(runFolder: string): ReturnType<typeof startTrainer> {

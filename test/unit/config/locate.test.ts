@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { locate } from '../../../../src/vscode/language/locate';
+import { locate } from '../../../src/config/locate';
 
 const text = `// the images
 {
@@ -15,6 +15,10 @@ it.each([
 ])('%j', (path, marked) => {
   const { offset, length } = locate(text, path);
   expect(text.slice(offset, offset + length)).toBe(marked);
+});
+
+it('counts a byte order mark', () => {
+  expect(locate(`\uFEFF${text}`, ['model', 'weights']).offset).toBe(text.indexOf('"model"') + 1);
 });
 
 it('marks the beginning of a text that is no configuration', () => {

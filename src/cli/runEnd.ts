@@ -30,7 +30,7 @@ function finished(runFolder: string, { summary = {}, startedAt, endedAt }: RunRe
   const took = startedAt && endedAt ? ` in ${formatDuration((endedAt - startedAt) / 1000)}` : '';
   const figures = [
     testAccuracy !== undefined && `test accuracy ${formatPercent(testAccuracy)}`,
-    bestEpoch !== undefined && `best epoch ${bestEpoch}`,
+    bestEpoch !== undefined && `best epoch ${bestEpoch} (lowest validation loss)`,
     bestValidationAccuracy !== undefined && `best validation accuracy ${formatPercent(bestValidationAccuracy)}`,
   ];
   const { best } = runPaths(runFolder);

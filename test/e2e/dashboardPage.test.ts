@@ -77,6 +77,17 @@ describe('charts', () => {
     await untilInk('loss', blue.dark);
   });
 
+  test('keep every point in another theme', async () => {
+    await dashboard.send(initMessage('finished', 250));
+    await untilInk('loss', blue.dark);
+    await dashboard.setTheme('light');
+    await untilInk('loss', blue.light);
+    await plotOf('loss').press('ArrowRight');
+    await plotOf('loss').press('ArrowRight');
+    const position = dashboard.chart('loss').locator('.chart-position');
+    await expect.poll(() => position.innerText()).toBe('step 2');
+  });
+
   test('survive figures that are not numbers', async () => {
     const message = initMessage('running', 250);
     const records = message.records.map((record) =>

@@ -16,13 +16,16 @@ export function figuresOf({ run, series, evaluation }: DashboardState): Figure[]
   const epoch = epochs.length > 0 ? `epoch ${formatCount(epochs.position('epoch').last)}` : '';
 
   const testAccuracy = run.summary?.testAccuracy ?? (evaluation?.split === 'test' ? evaluation.accuracy : undefined);
-  if (testAccuracy !== undefined) add('Test accuracy', formatPercent(testAccuracy), 'best checkpoint');
+  // The checkpoint with the lowest validation loss, which is seldom the epoch of the best validation accuracy.
+  const bestEpoch = run.summary?.bestEpoch ?? evaluation?.epoch;
+  const checkpoint = bestEpoch === undefined ? 'best checkpoint' : `checkpoint of epoch ${formatCount(bestEpoch)}`;
+  if (testAccuracy !== undefined) add('Test accuracy', formatPercent(testAccuracy), checkpoint);
 
   const validation = epochs.column('validationAccuracy').values;
   const best = indexOfLargest(validation);
   if (best >= 0) {
-    const bestEpoch = epochs.position('epoch').values[best]!;
-    add('Best validation accuracy', formatPercent(validation[best]), `epoch ${formatCount(bestEpoch)}`);
+    const epochOfBest = formatCount(epochs.position('epoch').values[best]!);
+    add('Best validation accuracy', formatPercent(validation[best]), `epoch ${epochOfBest}`);
     add('Validation accuracy', formatPercent(validation.at(-1)), epoch);
   }
   if (epochs.length > 0) {

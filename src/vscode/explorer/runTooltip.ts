@@ -7,8 +7,12 @@ import { epochText } from './runText';
 export function runTooltip(folder: string, run: RunRecord, config?: RunConfig, now: number = Date.now()): string {
   const rows: [string, string | undefined][] = [
     ['Progress', progressRow(run)],
-    ['Best validation accuracy', bestRow(run)],
-    ['Test accuracy', run.summary?.testAccuracy === undefined ? undefined : formatPercent(run.summary.testAccuracy)],
+    ['Best validation accuracy', percent(run.summary?.bestValidationAccuracy)],
+    ['Test accuracy', percent(run.summary?.testAccuracy)],
+    [
+      'Best checkpoint',
+      run.summary?.bestEpoch === undefined ? undefined : `epoch ${run.summary.bestEpoch} (lowest validation loss)`,
+    ],
     ['Network', config && networkRow(config)],
     ['Regularizer', config && regularizerRow(config)],
     ['Optimizer', config && `${config.optimizer.name}, learning rate ${config.optimizer.learningRate}`],
@@ -44,10 +48,8 @@ function progressRow(run: RunRecord): string | undefined {
   return `${epochText(run)}, step ${step} of ${totalSteps}${left}`;
 }
 
-function bestRow(run: RunRecord): string | undefined {
-  const { bestValidationAccuracy, bestEpoch } = run.summary ?? {};
-  if (bestValidationAccuracy === undefined) return undefined;
-  return formatPercent(bestValidationAccuracy) + (bestEpoch === undefined ? '' : ` (best epoch ${bestEpoch})`);
+function percent(accuracy: number | undefined): string | undefined {
+  return accuracy === undefined ? undefined : formatPercent(accuracy);
 }
 
 function networkRow({ model, data }: RunConfig): string {

@@ -20,6 +20,7 @@ beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
   workbench = await Workbench.open(prepare, { folderName: 'emoji', width: 1440, height: 900, scale: 2 });
   await workbench.showSideBar('AdaRand');
+  await widenSideBar(workbench.page, 130);
 });
 afterAll(() => workbench?.close());
 
@@ -37,12 +38,19 @@ test('configuration', async () => {
   await page.keyboard.press('Control+Home');
   await workbench.codeLens('Run').waitFor();
   await page.keyboard.press('Control+f');
-  await page.keyboard.type('"adarand"');
+  await page.keyboard.type('0.01');
   await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.type(', ');
+  const suggestions = page.locator('.suggest-widget.visible');
   await page.keyboard.press('Control+Space');
-  await page.locator('.suggest-widget.visible').waitFor();
+  await suggestions.waitFor();
+  // A second time: with what the key means.
+  await page.keyboard.press('Control+Space');
+  await page.locator('.suggest-details-container').waitFor();
   await inThemes(['dark', 'light'], 'configuration');
   await page.keyboard.press('Escape');
+  await workbench.command('File: Revert File');
 });
 
 test('explorer', async () => {
@@ -71,6 +79,14 @@ async function inThemes(themes: Theme[], name: string): Promise<void> {
       .toFile(file);
     expect(size, file).toBeLessThan(largest);
   }
+}
+
+async function widenSideBar(page: Page, pixels: number): Promise<void> {
+  const { x, width } = (await page.locator('.part.sidebar').boundingBox())!;
+  await page.mouse.move(x + width, 450);
+  await page.mouse.down();
+  await page.mouse.move(x + width + pixels, 450, { steps: 5 });
+  await page.mouse.up();
 }
 
 /** Waits until the window no longer changes, as charts and editors do for a moment after their colours have. */

@@ -33,7 +33,7 @@ export class Plot {
   constructor(
     private readonly element: HTMLElement,
     private lines: readonly Line[],
-    axis: XAxis,
+    private axis: XAxis,
     scale: ValueScale,
     theme: ChartTheme,
     events: PlotEvents,
@@ -72,18 +72,17 @@ export class Plot {
   /** Draws the lines as they are now. They must be those of the constructor, or of the same looks. */
   update(lines: readonly Line[], axis: XAxis, range: XRange | undefined): void {
     this.lines = lines;
+    this.axis = axis;
     this.range = range;
-    const curves = strokesOf(lines).map(({ line, faint }) => (faint ? { ...line, smoothed: undefined } : line));
-    const data = curveData(curves, axis, range, this.plot.over.clientWidth);
-    this.plot.setData(data as uPlot.AlignedData);
-    this.element.classList.toggle(
-      'chart-blank',
-      !data.slice(1).some((points) => points.some((y) => typeof y === 'number')),
-    );
+    this.draw();
   }
 
+  /** Takes the size that its element has now, with as many points as that shows. */
   resize(): void {
-    this.plot.setSize(this.size());
+    const size = this.size();
+    if (size.width === this.plot.width && size.height === this.plot.height) return;
+    this.plot.setSize(size);
+    this.draw();
   }
 
   /** Moves the cursor by points, e.g. from the keyboard; from the edge when it is not on the plot. */
@@ -111,6 +110,16 @@ export class Plot {
 
   destroy(): void {
     this.plot.destroy();
+  }
+
+  private draw(): void {
+    const curves = strokesOf(this.lines).map(({ line, faint }) => (faint ? { ...line, smoothed: undefined } : line));
+    const data = curveData(curves, this.axis, this.range, this.element.clientWidth);
+    this.plot.setData(data as uPlot.AlignedData);
+    this.element.classList.toggle(
+      'chart-blank',
+      !data.slice(1).some((points) => points.some((y) => typeof y === 'number')),
+    );
   }
 
   private size(): { width: number; height: number } {

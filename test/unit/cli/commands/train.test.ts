@@ -31,7 +31,7 @@ describe('adarand train', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/Training on .*48 images in 3 classes, 12 for validation, 12 for the test/);
     expect(stdout.match(/^Epoch \d/gm)).toEqual(['Epoch 1', 'Epoch 2', 'Epoch 3', 'Epoch 4']);
     expect(stdout).toMatch(/Epoch 4\/4: loss \d.*accuracy \d+\.\d %, validation loss \d.*images\/s/);
-    expect(stdout).toMatch(/Finished in .*test accuracy \d+\.\d %, best epoch \d/);
+    expect(stdout).toMatch(/Finished in .*test accuracy \d+\.\d %, best epoch \d \(lowest validation loss\)/);
     expect(stdout).not.toContain('\x1b');
   });
 

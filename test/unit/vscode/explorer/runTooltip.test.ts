@@ -11,7 +11,8 @@ it('tells what a run is, how far it is and how well it does', () => {
   });
   const text = runTooltip('/work/.adarand/runs/x', run, config);
   expect(text).toContain('| Progress | epoch 12/60, step 230 of 1200, 2 min left |');
-  expect(text).toContain('| Best validation accuracy | 93\\.1 % \\(best epoch 10\\) |');
+  expect(text).toContain('| Best validation accuracy | 93\\.1 % |');
+  expect(text).toContain('| Best checkpoint | epoch 10 \\(lowest validation loss\\) |');
   expect(text).toContain('| Network | resnet18 × 0\\.5, pretrained, 224 px |');
   expect(text).toContain('| Regularizer | adarand, λ = 1 |');
   expect(text).toContain('| Images | 400 train, 80 validation, 90 test in 2 classes |');

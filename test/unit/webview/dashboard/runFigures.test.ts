@@ -48,7 +48,10 @@ test('without validation images only training figures are shown', () => {
 });
 
 test('the test accuracy comes from the summary, else from the evaluation of the test set', () => {
-  expect(figures(initMessage('finished', 100, 100, 5)).get('Test accuracy')?.[0]).toBe('91.4 %');
+  expect(figures(initMessage('finished', 100, 100, 5)).get('Test accuracy')).toEqual([
+    '91.4 %',
+    'checkpoint of epoch 18',
+  ]);
   const evaluation = { ...simulateEvaluation(['a', 'b']), accuracy: 0.875 };
   const message = initMessage('stopped', 10, 100, 5);
   const state = receive(receive(undefined, message), { type: 'evaluation', evaluation })!;

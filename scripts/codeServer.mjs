@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { npm, root, run } from './setUp.mjs';
+import { promisify } from 'node:util';
+import { npm, root } from './setUp.mjs';
 
 /**
  * VS Code's own server, web workbench and Node extension host, from the npm package `code-server`: a real VS Code on machines
@@ -48,11 +49,13 @@ export async function installCodeServer() {
   writeFileSync(stamp, '');
 }
 
-/** Installs a packaged extension for servers that are started with the same two folders. */
+/**
+ * Installs a packaged extension for servers that are started with the same two folders.
+ * @throws {Error} with what the server printed
+ */
 export function installExtension({ vsix, dataFolder, extensionsFolder }) {
-  return run(node, [serverScript, ...foldersOf({ dataFolder, extensionsFolder }), '--install-extension', vsix], {
-    stdio: ['ignore', 'ignore', 'ignore'],
-  });
+  const args = [serverScript, ...foldersOf({ dataFolder, extensionsFolder }), '--install-extension', vsix];
+  return promisify(execFile)(node, args);
 }
 
 /**

@@ -18,7 +18,7 @@ const largest = 300_000;
 let workbench: Workbench;
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  workbench = await Workbench.open(prepare, { folderName: 'emoji', width: 1440, height: 900, scale: 2 });
+  workbench = await Workbench.open(prepare, { folderName: 'emoji', width: 1600, height: 1000, scale: 2 });
   await workbench.showSideBar('AdaRand');
   await widenSideBar(workbench.page, 130);
 });
@@ -37,17 +37,15 @@ test('configuration', async () => {
   const { page } = workbench;
   await page.keyboard.press('Control+Home');
   await workbench.codeLens('Run').waitFor();
-  await page.keyboard.press('Control+f');
-  await page.keyboard.type('0.01');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.type(', ');
+  await page.locator('.view-line', { hasText: '"resizeSize"' }).click();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
   const suggestions = page.locator('.suggest-widget.visible');
   await page.keyboard.press('Control+Space');
   await suggestions.waitFor();
   // A second time: with what the key means.
   await page.keyboard.press('Control+Space');
-  await page.locator('.suggest-details-container').waitFor();
+  await page.locator('.suggest-details').waitFor();
   await inThemes(['dark', 'light'], 'configuration');
   await page.keyboard.press('Escape');
   await workbench.command('File: Revert File');

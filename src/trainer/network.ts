@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config/schema';
-import type { Backbone, Mode } from './backbones/backbone';
+import { featuresOf, type Backbone, type Mode } from './backbones/backbone';
 import { createResNet } from './backbones/resnet';
 import { Variables, constant, normal } from './backbones/variables';
 
-/** torchvision's name for the classifier of a ResNet. */
-export const classifierName = 'fc';
 /** Deviation of a new classifier's weights. */
 const classifierDeviation = 0.01;
 
@@ -15,7 +13,7 @@ export interface Network {
   readonly featureDimension: number;
   /** K */
   readonly classCount: number;
-  /** Backbone, then `fc.weight` [d, K] and `fc.bias` [K]. */
+  /** The backbone's, then the classifier's: `weight` [d, K] and `bias` [K] behind `backbone.classifierName`, e.g. `fc.weight`. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   readonly buffers: ReadonlyMap<string, tf.Variable>;
   /** Features [N, d] of normalized images [N, H, W, 3]. */
@@ -37,19 +35,17 @@ export function createNetwork(
 ): Network {
   const backbone = createResNet(model.backbone, model.width, model.weights ? 'loaded later' : seed);
   const classifier = new Variables();
-  const weight = classifier.parameter<tf.Rank.R2>(
-    `${classifierName}.weight`,
-    [backbone.featureDimension, classCount],
-    normal(seed, classifierDeviation),
-  );
-  const bias = classifier.parameter<tf.Rank.R1>(`${classifierName}.bias`, [classCount], constant(0));
+  const { featureDimension, classifierName: name } = backbone;
+  const shape: [number, number] = [featureDimension, classCount];
+  const weight = classifier.parameter<tf.Rank.R2>(`${name}.weight`, shape, normal(seed, classifierDeviation));
+  const bias = classifier.parameter<tf.Rank.R1>(`${name}.bias`, [classCount], constant(0));
   return {
     backbone,
-    featureDimension: backbone.featureDimension,
+    featureDimension,
     classCount,
     parameters: new Map([...backbone.parameters, ...classifier.parameters]),
     buffers: backbone.buffers,
-    features: (images, mode) => backbone.features(images, mode),
+    features: (images, mode) => featuresOf(backbone, images, mode),
     logits: (features) => tf.add<tf.Tensor2D>(tf.matMul(features, weight), bias),
     dispose() {
       backbone.dispose();

@@ -12,8 +12,22 @@ export interface Normalization {
 /** ImageNet's, which torchvision's and most of timm's weights are made with. */
 export const imageNetNormalization: Normalization = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
+/** A part of a backbone that can be frozen, or whose activations can be looked at. */
+export interface Stage {
+  /** E.g. `stem`, `layer1` … `layer4`. */
+  readonly name: string;
+  /** Keys of its parameters and buffers begin with one of these; each belongs to exactly one stage. */
+  readonly prefixes: readonly string[];
+  /** Its activation, from the previous stage's; the first stage takes images [N, H, W, 3], the last gives features [N, d]. */
+  run(x: tf.Tensor, mode: Mode): tf.Tensor;
+}
+
 /** A feature extractor g_φ: everything up to the pooled vector before the classifier. */
 export interface Backbone {
+  /** One after the other they are the backbone. */
+  readonly stages: readonly Stage[];
+  /** Key of the classifier that pretrained weights have on top: `fc` stands for `fc.weight` [K, d] and `fc.bias` [K]. */
+  readonly classifierName: string;
   /** d, the length of a feature vector. */
   readonly featureDimension: number;
   /** What the backbone's pretrained weights expect of their input. */
@@ -22,8 +36,11 @@ export interface Backbone {
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** What is kept but not trained: running statistics, by torchvision's key names. */
   readonly buffers: ReadonlyMap<string, tf.Variable>;
-  /** Features [N, d] of normalized images [N, H, W, 3]. */
-  features(images: tf.Tensor4D, mode: Mode): tf.Tensor2D;
   /** Frees parameters and buffers. */
   dispose(): void;
+}
+
+/** Features [N, d] of normalized images [N, H, W, 3]. */
+export function featuresOf(backbone: Backbone, images: tf.Tensor4D, mode: Mode): tf.Tensor2D {
+  return backbone.stages.reduce<tf.Tensor>((x, stage) => stage.run(x, mode), images) as tf.Tensor2D;
 }

@@ -6,6 +6,11 @@ import { constant, normal } from './variables';
 
 export type Layer = (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D;
 
+/** One layer after the other. */
+export function chain(layers: readonly Layer[], x: tf.Tensor4D, mode: Mode): tf.Tensor4D {
+  return layers.reduce((h, layer) => layer(h, mode), x);
+}
+
 /** Of random weights; weights that are loaded later start at NaN. */
 export type Seed = number | 'loaded later';
 

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Backbone } from './backbone';
+import type { Backbone, Mode, Stage } from './backbone';
 import { imageNetNormalization } from './backbone';
 import type { Layer } from './layers';
-import { batchNorm, convolution, type Seed } from './layers';
+import { batchNorm, chain, convolution, type Seed } from './layers';
 import { Variables } from './variables';
 
 /** He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", CVPR 2016. Table 1: blocks in conv2_x … conv5_x. */
@@ -83,30 +83,36 @@ export function createResNet(name: ResNetName, width: number, seed: Seed): Backb
   }
 
   let last = channels(stemChannels);
-  const conv1 = conv('conv1', 3, last, 7, 2);
-  const bn1 = norm('bn1', last);
-  const residualBlocks: Layer[] = [];
-  blocks.forEach((count, stage) => {
-    const inner = channels(stageChannels[stage]!);
+  const stem = createStem(last);
+  const layers = blocks.map((count, index): Stage => {
+    const name = `layer${index + 1}`;
+    const inner = channels(stageChannels[index]!);
     const to = inner * expansion[block];
-    for (let i = 0; i < count; i++) {
-      const stride = stage > 0 && i === 0 ? 2 : 1;
-      residualBlocks.push(residualBlock(`layer${stage + 1}.${i}`, { from: last, inner, to, stride }));
+    const residualBlocks = Array.from({ length: count }, (_, i) => {
+      const stride = index > 0 && i === 0 ? 2 : 1;
+      const shape = { from: last, inner, to, stride };
       last = to;
-    }
+      return residualBlock(`${name}.${i}`, shape);
+    });
+    return { name, prefixes: [`${name}.`], run: (x, mode) => chain(residualBlocks, x as tf.Tensor4D, mode) };
   });
+  const pool: Stage = { name: 'pool', prefixes: [], run: (x) => tf.mean(x, [1, 2]) };
 
   return {
+    stages: [stem, ...layers, pool],
+    classifierName: 'fc',
     featureDimension: last,
     normalization: imageNetNormalization,
     parameters: variables.parameters,
     buffers: variables.buffers,
-    features(images, mode) {
-      const stem = tf.relu(bn1(conv1(images, mode), mode));
-      const pooled = tf.maxPool(stem, 3, 2, 1);
-      const h = residualBlocks.reduce((x, residual) => residual(x, mode), pooled);
-      return tf.mean<tf.Tensor2D>(h, [1, 2]);
-    },
     dispose: () => variables.dispose(),
   };
+
+  /** Table 1, conv1 and the max-pooling behind it. */
+  function createStem(to: number): Stage {
+    const conv1 = conv('conv1', 3, to, 7, 2);
+    const bn1 = norm('bn1', to);
+    const run = (x: tf.Tensor4D, mode: Mode) => tf.maxPool(tf.relu(bn1(conv1(x, mode), mode)), 3, 2, 1);
+    return { name: 'stem', prefixes: ['conv1.', 'bn1.'], run: (x, mode) => run(x as tf.Tensor4D, mode) };
+  }
 }

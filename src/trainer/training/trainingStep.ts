@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../data/batchLoader';
 import { featureDiagnostics } from '../metrics/featureDiagnostics';
-import { classifierName, valueAndGradients, type Network } from '../network';
+import { valueAndGradients, type Network } from '../network';
 import type { Regularizer } from '../regularizers/regularizer';
 import type { StepMetrics } from '../../protocol/metrics';
 import type { Optimizer } from './optimizers/optimizer';
@@ -55,7 +55,7 @@ export async function trainingStep(
     optimizer.apply(gradients, learningRate);
     regularizer.afterStep(features, labels, step);
     const right = tf.mean(tf.cast(tf.equal(tf.argMax(logits, 1), labels), 'float32'));
-    const gradientNorm = tf.sqrt(tf.sum(tf.square(gradients.get(`${classifierName}.weight`)!)));
+    const gradientNorm = tf.sqrt(tf.sum(tf.square(gradients.get(`${network.backbone.classifierName}.weight`)!)));
     const bundle = tf.stack([loss, entropy, penalty, right, gradientNorm].map((figure) => tf.reshape(figure, [])));
     tf.dispose([logits, entropy, penalty]);
     return { bundle, features };

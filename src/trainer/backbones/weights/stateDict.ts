@@ -1,6 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Network } from '../../network';
-import { classifierName } from '../../network';
 import type { TensorData } from './safetensors';
 import { assignData, checkFit, dataOf } from './variableData';
 
@@ -43,6 +42,7 @@ export interface LoadReport {
  * @throws WeightsError when a key is missing, unexpected or of another shape
  */
 export function loadStateDict(network: Network, state: StateDict, { source, classifier }: LoadOptions): LoadReport {
+  const { classifierName } = network.backbone;
   const classifierClassCount = state.get(`${classifierName}.weight`)?.shape[0];
   const classifierLoaded = classifier === 'required' || classifierClassCount === network.classCount;
   const wanted = ([name]: readonly [string, unknown]) =>

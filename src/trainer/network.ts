@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config/schema';
-import { featuresOf, type Backbone, type Mode } from './backbones/backbone';
+import { runBackbone, type Backbone, type ForwardPass, type Mode } from './backbones/backbone';
 import { createResNet } from './backbones/resnet';
 import { Variables, constant, normal } from './backbones/variables';
 
@@ -18,6 +18,8 @@ export interface Network {
   readonly buffers: ReadonlyMap<string, tf.Variable>;
   /** Features [N, d] of normalized images [N, H, W, 3]. */
   features(images: tf.Tensor4D, mode: Mode): tf.Tensor2D;
+  /** The features, and what led to them. */
+  run(images: tf.Tensor4D, mode: Mode): ForwardPass;
   /** Logits [N, K] of features [N, d]. */
   logits(features: tf.Tensor2D): tf.Tensor2D;
   dispose(): void;
@@ -45,7 +47,8 @@ export function createNetwork(
     classCount,
     parameters: new Map([...backbone.parameters, ...classifier.parameters]),
     buffers: backbone.buffers,
-    features: (images, mode) => featuresOf(backbone, images, mode),
+    features: (images, mode) => runBackbone(backbone, images, mode).features,
+    run: (images, mode) => runBackbone(backbone, images, mode),
     logits: (features) => tf.add<tf.Tensor2D>(tf.matMul(features, weight), bias),
     dispose() {
       backbone.dispose();

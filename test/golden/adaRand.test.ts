@@ -58,9 +58,9 @@ describe.each(['cpu', 'onnx'])('AdaRand on the engine %s', (engine) => {
     for (const [step, golden] of expected.steps.entries()) {
       const features = tf.tensor2d(Float32Array.from(gaussian(`features/${step}`, N * d)), [N, d]);
       const labels = tf.tensor1d(golden.labels, 'int32');
-      const { value, grad } = tf.valueAndGrad((f: tf.Tensor) => adaRand.penalty(f as tf.Tensor2D, labels, step))(
-        features,
-      ) as { value: tf.Scalar; grad: tf.Tensor };
+      const { value, grad } = tf.valueAndGrad((f: tf.Tensor) =>
+        adaRand.penalty({ features: f as tf.Tensor2D, labels, step }),
+      )(features) as { value: tf.Scalar; grad: tf.Tensor };
       expect(relativeError(await value.data(), [golden.regularization])).toBeLessThan(limit);
       expect(relativeError(await grad.data(), golden.featureGradient.flat())).toBeLessThan(limit);
 

@@ -40,7 +40,22 @@ export interface Backbone {
   dispose(): void;
 }
 
-/** Features [N, d] of normalized images [N, H, W, 3]. */
-export function featuresOf(backbone: Backbone, images: tf.Tensor4D, mode: Mode): tf.Tensor2D {
-  return backbone.stages.reduce<tf.Tensor>((x, stage) => stage.run(x, mode), images) as tf.Tensor2D;
+/** What one pass through a backbone gives. */
+export interface ForwardPass {
+  /** Normalized images [N, H, W, 3]. */
+  readonly images: tf.Tensor4D;
+  /** What each stage gives, by its name. */
+  readonly activations: ReadonlyMap<string, tf.Tensor>;
+  /** F [N, d], what the last stage gives. */
+  readonly features: tf.Tensor2D;
+}
+
+export function runBackbone(backbone: Backbone, images: tf.Tensor4D, mode: Mode): ForwardPass {
+  const activations = new Map<string, tf.Tensor>();
+  let last: tf.Tensor = images;
+  for (const stage of backbone.stages) {
+    last = stage.run(last, mode);
+    activations.set(stage.name, last);
+  }
+  return { images, activations, features: last as tf.Tensor2D };
 }

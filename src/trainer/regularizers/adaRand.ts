@@ -4,7 +4,7 @@ import { Adam } from '../training/optimizers/adam';
 import { cosineFactor } from '../training/schedules';
 import type { FeatureStatistics } from './featureStatistics';
 import type { Noise } from './noise';
-import type { Regularizer } from './regularizer';
+import type { Regularizer, TrainingPass } from './regularizer';
 
 type AdaRandConfig = Extract<RegularizerConfig, { name: 'adarand' }>;
 
@@ -52,7 +52,7 @@ export class AdaRand implements Regularizer {
     );
   }
 
-  penalty(features: tf.Tensor2D, labels: tf.Tensor1D, step: number): tf.Scalar {
+  penalty({ features, labels, step }: Pick<TrainingPass, 'features' | 'labels' | 'step'>): tf.Scalar {
     return tf.mean(tf.square(tf.sub(features, this.references(features.shape, labels, step))));
   }
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { RegularizerConfig } from '../../config/schema';
 import type { FeatureStatistics } from './featureStatistics';
 import type { Noise } from './noise';
-import type { Regularizer } from './regularizer';
+import type { Regularizer, TrainingPass } from './regularizer';
 
 type RandRegConfig = Extract<RegularizerConfig, { name: 'randreg' }>;
 
@@ -31,7 +31,7 @@ export class RandReg implements Regularizer {
     });
   }
 
-  penalty(features: tf.Tensor2D, _labels: tf.Tensor1D, step: number): tf.Scalar {
+  penalty({ features, step }: Pick<TrainingPass, 'features' | 'step'>): tf.Scalar {
     return tf.mean(tf.square(tf.sub(features, this.references(features.shape, step))));
   }
 

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { RegularizerConfig } from '../../config/schema';
+import type { ForwardPass } from '../backbones/backbone';
 import { AdaRand } from './adaRand';
 import type { FeatureStatistics } from './featureStatistics';
 import type { Noise } from './noise';
@@ -7,18 +8,26 @@ import { seededNoise } from './noise';
 import { NoRegularizer } from './none';
 import { RandReg } from './randReg';
 
+/** What a penalty may look at. */
+export interface TrainingPass extends ForwardPass {
+  /** y [N], int32 */
+  readonly labels: tf.Tensor1D;
+  /** Steps finished before this one, from 0. */
+  readonly step: number;
+}
+
 /** What is added to the cross-entropy: loss = crossEntropy + λ · penalty. */
 export interface Regularizer {
   /** λ */
   readonly lambda: number;
+  /** The term before λ, differentiable. */
+  penalty(pass: TrainingPass): tf.Scalar;
   /**
-   * The term before λ, differentiable with respect to the features alone.
+   * Learns from the features of a step, once the network is updated.
    * @param features F [N, d]
    * @param labels y [N], int32
    * @param step steps finished before this one, from 0
    */
-  penalty(features: tf.Tensor2D, labels: tf.Tensor1D, step: number): tf.Scalar;
-  /** Learns from the features of a step, once the network is updated; arguments as for `penalty`. */
   afterStep(features: tf.Tensor2D, labels: tf.Tensor1D, step: number): void;
   /** What a checkpoint must keep, by name; assign to these variables to go on from one. */
   state(): ReadonlyMap<string, tf.Variable>;

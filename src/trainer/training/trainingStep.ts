@@ -44,10 +44,11 @@ export async function trainingStep(
       return tf.keep(tensor);
     };
     const forward = () => {
-      const features = keep(network.features(imageTensor(batch.images, count), 'train'));
+      const pass = network.run(imageTensor(batch.images, count), 'train');
+      const features = keep(pass.features);
       const logits = keep(network.logits(features));
       const entropy = keep(crossEntropy(logits, targets));
-      const penalty = keep(regularizer.penalty(features, labels, step));
+      const penalty = keep(regularizer.penalty({ ...pass, labels, step }));
       return tf.add<tf.Scalar>(entropy, tf.mul(tf.scalar(regularizer.lambda), penalty));
     };
     const { value: loss, gradients } = valueAndGradients(forward, network.parameters);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config/schema';
 import { runBackbone, type Backbone, type ForwardPass, type Mode } from './backbones/backbone';
-import { createResNet } from './backbones/resnet';
+import { createBackbone } from './backbones/createBackbone';
 import { Variables, constant, normal } from './backbones/variables';
 
 /** Deviation of a new classifier's weights. */
@@ -35,7 +35,7 @@ export function createNetwork(
   classCount: number,
   seed: number,
 ): Network {
-  const backbone = createResNet(model.backbone, model.width, model.weights ? 'loaded later' : seed);
+  const backbone = createBackbone(model, model.weights ? 'loaded later' : seed);
   const classifier = new Variables();
   const { featureDimension, classifierName: name } = backbone;
   const shape: [number, number] = [featureDimension, classCount];

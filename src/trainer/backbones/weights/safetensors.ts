@@ -1,17 +1,16 @@
 import { z } from 'zod';
-import { halfToNumber, numberToHalf } from './float16';
+import { type ByteSource, inMemory } from './byteSource';
+import { numberToHalf } from './float16';
+import { numberTypes, toFloat32, type NumberType } from './numberTypes';
+import { elementCount, LazyTensor, shapeText, type TensorData } from './tensorData';
 import { WeightsError } from './weightsError';
+
+export type { TensorData } from './tensorData';
 
 /**
  * The safetensors format (https://huggingface.co/docs/safetensors): the length of the header as 8 bytes, little-endian; the
  * header, JSON that gives each tensor's type, shape and bytes; then the bytes of all tensors, without gaps.
  */
-
-export interface TensorData {
-  readonly shape: readonly number[];
-  /** Row by row. */
-  readonly data: Float32Array;
-}
 
 export interface Safetensors {
   readonly tensors: Map<string, TensorData>;
@@ -19,32 +18,11 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** How each type's bytes, at the start of a buffer of their own, become numbers. All supported machines are little-endian. */
-const decoders = {
-  F64: [8, (bytes: ArrayBuffer) => Float32Array.from(new Float64Array(bytes))],
-  F32: [4, (bytes: ArrayBuffer) => new Float32Array(bytes)],
-  F16: [2, (bytes: ArrayBuffer) => Float32Array.from(new Uint16Array(bytes), halfToNumber)],
-  BF16: [
-    2,
-    (bytes: ArrayBuffer) => new Float32Array(Uint32Array.from(new Uint16Array(bytes), (half) => half << 16).buffer),
-  ],
-  I64: [8, (bytes: ArrayBuffer) => Float32Array.from(new BigInt64Array(bytes), Number)],
-  U64: [8, (bytes: ArrayBuffer) => Float32Array.from(new BigUint64Array(bytes), Number)],
-  I32: [4, (bytes: ArrayBuffer) => Float32Array.from(new Int32Array(bytes))],
-  U32: [4, (bytes: ArrayBuffer) => Float32Array.from(new Uint32Array(bytes))],
-  I16: [2, (bytes: ArrayBuffer) => Float32Array.from(new Int16Array(bytes))],
-  U16: [2, (bytes: ArrayBuffer) => Float32Array.from(new Uint16Array(bytes))],
-  I8: [1, (bytes: ArrayBuffer) => Float32Array.from(new Int8Array(bytes))],
-  U8: [1, (bytes: ArrayBuffer) => Float32Array.from(new Uint8Array(bytes))],
-  BOOL: [1, (bytes: ArrayBuffer) => Float32Array.from(new Uint8Array(bytes))],
-} as const;
-type Dtype = keyof typeof decoders;
-
 const metadataKey = '__metadata__';
 const metadataSchema = z.record(z.string(), z.string());
 const size = z.number().int().min(0);
 const entrySchema = z.object({
-  dtype: z.enum(Object.keys(decoders) as [Dtype, ...Dtype[]]),
+  dtype: z.enum(Object.keys(numberTypes) as [NumberType, ...NumberType[]]),
   shape: z.array(size),
   data_offsets: z.tuple([size, size]),
 });
@@ -55,37 +33,47 @@ const alignment = 8;
 const lengthBytes = 8;
 
 /**
- * Reads a whole file; every number type becomes float32.
- * @param source the file's name, for error messages
+ * Reads the header; each tensor is read when its data is asked for. Every number type becomes float32.
  * @throws WeightsError when the bytes are not a complete safetensors file
  */
-export function readSafetensors(bytes: Uint8Array, source: string): Safetensors {
-  const { header, bodyStart } = readHeader(bytes, source);
+export function openSafetensors(bytes: ByteSource): Safetensors {
+  const { header, bodyStart } = readHeader(bytes);
+  const source = bytes.name;
   const metadata = metadataSchema.safeParse(header[metadataKey] ?? {});
   if (!metadata.success) throw foreign(source, `its ${metadataKey} is not an object of strings`);
 
   const entries = Object.entries(header)
     .filter(([name]) => name !== metadataKey)
     .map(([name, value]) => [name, parseEntry(name, value, source)] as const);
-  checkBytesAreCovered(entries, bytes.length - bodyStart, source);
+  checkBytesAreCovered(entries, bytes.size - bodyStart, source);
 
   const tensors = new Map<string, TensorData>();
   for (const [name, { dtype, shape, data_offsets: offsets }] of entries) {
-    const own = new Uint8Array(bytes.subarray(bodyStart + offsets[0], bodyStart + offsets[1]));
-    tensors.set(name, { shape, data: decoders[dtype][1](own.buffer) });
+    const read = () => bytes.read(bodyStart + offsets[0], bodyStart + offsets[1]).buffer;
+    tensors.set(name, new LazyTensor(shape, () => toFloat32(dtype, read(), `${source}: tensor "${name}"`)));
   }
   return { tensors, metadata: metadata.data };
 }
 
-function readHeader(bytes: Uint8Array, source: string): { header: Record<string, unknown>; bodyStart: number } {
-  if (bytes.length < lengthBytes) throw foreign(source, `it has ${bytes.length} bytes`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
+/**
+ * Reads a file that is in memory.
+ * @param source the file's name, for error messages
+ * @throws WeightsError when the bytes are not a complete safetensors file
+ */
+export function readSafetensors(bytes: Uint8Array, source: string): Safetensors {
+  return openSafetensors(inMemory(bytes, source));
+}
+
+function readHeader(bytes: ByteSource): { header: Record<string, unknown>; bodyStart: number } {
+  const source = bytes.name;
+  if (bytes.size < lengthBytes) throw foreign(source, `it has ${bytes.size} bytes`);
+  const length = Number(new DataView(bytes.read(0, lengthBytes).buffer).getBigUint64(0, true));
   const bodyStart = lengthBytes + length;
-  if (bodyStart > bytes.length)
-    throw foreign(source, `its header claims ${length} bytes, and the file has ${bytes.length} in all`);
+  if (bodyStart > bytes.size)
+    throw foreign(source, `its header claims ${length} bytes, and the file has ${bytes.size} in all`);
   try {
-    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, bodyStart)));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.read(lengthBytes, bodyStart));
+    const header: unknown = JSON.parse(text);
     if (typeof header === 'object' && header !== null && !Array.isArray(header))
       return { header: header as Record<string, unknown>, bodyStart };
   } catch {
@@ -100,14 +88,14 @@ function parseEntry(name: string, value: unknown, source: string): Entry {
     const issue = parsed.error.issues[0]!;
     throw new WeightsError(
       `${source}: tensor "${name}", ${issue.path.join('.') || 'entry'}: ${issue.message}. ` +
-        `Supported types: ${Object.keys(decoders).join(', ')}.`,
+        `Supported types: ${Object.keys(numberTypes).join(', ')}.`,
     );
   }
   const { dtype, shape, data_offsets: offsets } = parsed.data;
-  const expected = elementCount(shape) * decoders[dtype][0];
+  const expected = elementCount(shape) * numberTypes[dtype].bytes;
   if (offsets[1] - offsets[0] !== expected)
     throw new WeightsError(
-      `${source}: tensor "${name}" of type ${dtype} and shape [${shape.join(', ')}] needs ${expected} bytes, ` +
+      `${source}: tensor "${name}" of type ${dtype} and shape ${shapeText(shape)} needs ${expected} bytes, ` +
         `its data_offsets ${offsets.join('–')} hold ${offsets[1] - offsets[0]}. The file is damaged: fetch it again.`,
     );
   return parsed.data;
@@ -162,11 +150,9 @@ export function writeSafetensors(
   if (Object.keys(metadata).length > 0)
     header.push([metadataKey, Object.fromEntries(Object.entries(metadata).sort(byName))]);
   let end = 0;
-  for (const [name, { shape, data }] of sorted) {
-    if (elementCount(shape) !== data.length)
-      throw new WeightsError(`Tensor "${name}" of shape [${shape.join(', ')}] has ${data.length} numbers.`);
+  for (const [name, { shape }] of sorted) {
     const start = end;
-    end += data.length * decoders[dtype][0];
+    end += elementCount(shape) * numberTypes[dtype].bytes;
     header.push([name, { dtype, shape, data_offsets: [start, end] }]);
   }
 
@@ -178,7 +164,9 @@ export function writeSafetensors(
   bytes.fill(' '.charCodeAt(0), lengthBytes, bodyStart);
   bytes.set(text, lengthBytes);
   let at = bodyStart;
-  for (const [, { data }] of sorted) {
+  for (const [name, { shape, data }] of sorted) {
+    if (elementCount(shape) !== data.length)
+      throw new WeightsError(`Tensor "${name}" of shape ${shapeText(shape)} has ${data.length} numbers.`);
     const encoded = dtype === 'F32' ? data : Uint16Array.from(data, numberToHalf);
     bytes.set(new Uint8Array(encoded.buffer, encoded.byteOffset, encoded.byteLength), at);
     at += encoded.byteLength;
@@ -188,8 +176,4 @@ export function writeSafetensors(
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Network } from '../../network';
-import type { TensorData } from './safetensors';
+import { LazyTensor, type TensorData } from './tensorData';
 import { assignData, checkFit, dataOf } from './variableData';
 
 /** Parameters and buffers by torchvision's key names, in PyTorch's layout: convolutions [out, in, H, W], `fc.weight` [K, d]. */
@@ -17,7 +17,12 @@ const ignoredSuffix = '.num_batches_tracked';
 /** The network's weights as PyTorch would save them. */
 export async function stateDictOf(network: Network): Promise<Map<string, TensorData>> {
   const data = await dataOf(variablesOf(network));
-  return new Map([...data].map(([name, tensor]) => [name, permute(tensor, torchAxes)]));
+  return new Map(
+    [...data].map(([name, tensor]) => {
+      const { shape, data } = permute(tensor, torchAxes);
+      return [name, { shape, data }];
+    }),
+  );
 }
 
 export interface LoadOptions {
@@ -65,20 +70,25 @@ function permuteShape(shape: readonly number[], axes: typeof torchAxes): readonl
   return axes[shape.length]?.map((axis) => shape[axis]!) ?? shape;
 }
 
-/** The tensor with its axes in another order; ranks that `axes` does not name stay as they are. */
+/** The tensor with its axes in another order, when asked for; ranks that `axes` does not name stay as they are. */
 function permute(tensor: TensorData, axes: typeof torchAxes): TensorData {
   const order = axes[tensor.shape.length];
   if (!order) return tensor;
-  const shape = permuteShape(tensor.shape, axes);
-  const strides = order.map((axis) => tensor.shape.slice(axis + 1).reduce((product, length) => product * length, 1));
-  const data = new Float32Array(tensor.data.length);
+  return new LazyTensor(permuteShape(tensor.shape, axes), () => permuteData(tensor.data, tensor.shape, order));
+}
+
+/** Row by row in the new order of axes. */
+function permuteData(source: Float32Array, from: readonly number[], order: readonly number[]): Float32Array {
+  const shape = order.map((axis) => from[axis]!);
+  const strides = order.map((axis) => from.slice(axis + 1).reduce((product, length) => product * length, 1));
+  const data = new Float32Array(source.length);
   let at = 0;
-  const copy = (axis: number, from: number): void => {
+  const copy = (axis: number, start: number): void => {
     const length = shape[axis]!;
     const stride = strides[axis]!;
-    if (axis < shape.length - 1) for (let i = 0; i < length; i++) copy(axis + 1, from + i * stride);
-    else for (let i = 0; i < length; i++) data[at++] = tensor.data[from + i * stride]!;
+    if (axis < shape.length - 1) for (let i = 0; i < length; i++) copy(axis + 1, start + i * stride);
+    else for (let i = 0; i < length; i++) data[at++] = source[start + i * stride]!;
   };
   copy(0, 0);
-  return { shape, data };
+  return data;
 }

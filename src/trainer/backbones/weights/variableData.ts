@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TensorData } from './safetensors';
+import type { TensorData } from './tensorData';
 import { WeightsError } from './weightsError';
 
 /** How many keys of a kind an error lists. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ModelConfig } from '../config/schema';
 import { runBackbone, type Backbone, type ForwardPass, type Mode } from './backbones/backbone';
-import { createBackbone } from './backbones/createBackbone';
+import { createBackbone, type BackboneConfig } from './backbones/createBackbone';
 import { Variables, constant, normal } from './backbones/variables';
 
 /** Deviation of a new classifier's weights. */
@@ -25,17 +25,21 @@ export interface Network {
   dispose(): void;
 }
 
+/** What of a configuration a network depends on. */
+export interface NetworkConfig extends BackboneConfig {
+  readonly model: BackboneConfig['model'] & Partial<Pick<ModelConfig, 'weights'>>;
+  readonly seed: number;
+}
+
 /**
- * A network with random weights: the backbone's as its paper says, the classifier's N(0, 0.01²) with zero bias.
- * @param model if it names a file of weights, which the caller loads, the backbone's convolutions start at NaN: drawing random
- *   weights for nothing takes seconds, and NaN shows if they are never loaded
+ * A network with random weights: the backbone's as its paper says, the classifier's N(0, 0.01²) with zero bias. If the
+ * configuration names a file of weights, which the caller loads, the backbone's convolutions start at NaN: drawing random
+ * weights for nothing takes seconds, and NaN shows if they are never loaded.
+ * @param classCount K
  */
-export function createNetwork(
-  model: Pick<ModelConfig, 'backbone' | 'width'> & Partial<Pick<ModelConfig, 'weights'>>,
-  classCount: number,
-  seed: number,
-): Network {
-  const backbone = createBackbone(model, model.weights ? 'loaded later' : seed);
+export function createNetwork(config: NetworkConfig, classCount: number): Network {
+  const { model, seed } = config;
+  const backbone = createBackbone(config, model.weights ? 'loaded later' : seed);
   const classifier = new Variables();
   const { featureDimension, classifierName: name } = backbone;
   const shape: [number, number] = [featureDimension, classCount];

@@ -28,7 +28,7 @@ async function time(count: number, run: (index: number) => Promise<unknown>): Pr
 
 async function measure(name: EngineName, backbone: BackboneName, batch: number, size: number, steps: number) {
   const engine = await startEngine(name);
-  const network = createNetwork({ backbone, width: 1 }, classes, 0);
+  const network = createNetwork({ model: { backbone, width: 1 }, data: { imageSize: size }, seed: 0 }, classes);
   const optimizer = createOptimizer(
     { name: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 0 },
     network.parameters,

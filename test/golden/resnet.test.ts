@@ -104,8 +104,11 @@ describe.each(['resnet18', 'resnet34', 'resnet50'] as const)('%s', (backbone) =>
   });
 });
 
-function filledNetwork(backbone: BackboneName, { classes }: GoldenResNet, state: StateDict): Network {
-  const network = createNetwork({ backbone, width: 1, weights: 'fill' }, classes, 0);
+function filledNetwork(backbone: BackboneName, { input, classes }: GoldenResNet, state: StateDict): Network {
+  const network = createNetwork(
+    { model: { backbone, width: 1, weights: 'fill' }, data: { imageSize: input[3] }, seed: 0 },
+    classes,
+  );
   const report = loadStateDict(network, state, { source: 'fill', classifier: 'required' });
   expect(report).toEqual({ classifierLoaded: true, classifierClassCount: classes });
   return network;

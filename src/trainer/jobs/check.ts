@@ -79,7 +79,7 @@ async function checkModel(config: RunConfig, classCount: number, problems: Probl
     report(['engine'], error);
     return startRunEngine('onnx');
   });
-  const network = createNetwork(config.model, classCount, config.seed);
+  const network = createNetwork(config, classCount);
   try {
     await loadPretrained(network, config.model, () => undefined);
   } catch (error) {

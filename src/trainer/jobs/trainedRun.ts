@@ -22,7 +22,7 @@ export async function openTrainedRun(runFolder: string): Promise<TrainedRun> {
   const { config, baseFolder } = await readStoredRun(runFolder);
   const model = await readBestModel(runFolder);
   const engine = await startRunEngine(config.engine);
-  const network = createNetwork(config.model, model.classes.length, config.seed);
+  const network = createNetwork(config, model.classes.length);
   loadModel(network, model);
   return {
     config,

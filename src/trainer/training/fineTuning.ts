@@ -39,7 +39,7 @@ export async function fineTune(run: FineTuning): Promise<Evaluation> {
   const { runFolder, config, dataset, print } = run;
   await prepareCheckpoints(runFolder);
   const last = await readLast(runFolder, { config, fingerprint: dataset.fingerprint });
-  const network = createNetwork(config.model, dataset.classes.length, config.seed);
+  const network = createNetwork(config, dataset.classes.length);
   try {
     const normalization =
       last?.model.normalization ??

@@ -28,7 +28,7 @@ beforeAll(() => startEngine('onnx'));
 /** A network, optimizer and regularizer whose every number is `value`. */
 async function traineeOf(value: number): Promise<Trainee> {
   const engine = await startEngine('onnx');
-  const network = createNetwork(config.model, classes.length, 0);
+  const network = createNetwork(config, classes.length);
   const trainee: Trainee = {
     network,
     engine,

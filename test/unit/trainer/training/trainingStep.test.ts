@@ -20,7 +20,7 @@ function batch(): Batch {
 async function newTrainee(regularizer: Parameters<typeof createRegularizer>[0]): Promise<Trainee> {
   const engine = await startEngine('onnx');
   const config = tinyConfig('images');
-  const network = createNetwork(config.model, 3, 0);
+  const network = createNetwork(config, 3);
   const optimizer = createOptimizer(
     { ...config.optimizer, name: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 },
     network.parameters,

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BackboneName, EngineName } from '../../src/config/schema';
 import { listEngines, startEngine } from '../../src/trainer/engines';
 import { createNetwork } from '../../src/trainer/network';
-import { NoRegularizer } from '../../src/trainer/regularizers/none';
+import { createRegularizer } from '../../src/trainer/regularizers/regularizer';
 import { createOptimizer } from '../../src/trainer/training/optimizers/optimizer';
 import { imageTensor, trainingStep } from '../../src/trainer/training/trainingStep';
 
@@ -33,7 +33,8 @@ async function measure(name: EngineName, backbone: BackboneName, batch: number, 
     { name: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true, weightDecay: 0 },
     network.parameters,
   );
-  const trainee = { network, optimizer, regularizer: new NoRegularizer(), engine };
+  const regularizer = createRegularizer({ name: 'none' }, { seed: 0, totalSteps: steps });
+  const trainee = { network, optimizer, regularizer, engine };
   const images = Float32Array.from({ length: batch * size * size * 3 }, () => 2 * Math.random() - 1);
   const labels = Int32Array.from({ length: batch }, (_, index) => index % classes);
 

@@ -12,14 +12,31 @@ export interface Normalization {
 /** ImageNet's, which torchvision's and most of timm's weights are made with. */
 export const imageNetNormalization: Normalization = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
+/** What timm's vision transformers of Google's weights are made with. */
+export const halfNormalization: Normalization = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
+
+/** CLIP's. */
+export const clipNormalization: Normalization = {
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  std: [0.26862954, 0.26130258, 0.27577711],
+};
+
 /** A part of a backbone that can be frozen, or whose activations can be looked at. */
 export interface Stage {
-  /** E.g. `stem`, `layer1` … `layer4`. */
+  /** E.g. `stem`, `layer1` … `layer4`, or `embed`, `block0` … `block11`. */
   readonly name: string;
   /** Keys of its parameters and buffers begin with one of these; each belongs to exactly one stage. */
   readonly prefixes: readonly string[];
   /** Its activation, from the previous stage's; the first stage takes images [N, H, W, 3], the last gives features [N, d]. */
   run(x: tf.Tensor, mode: Mode): tf.Tensor;
+}
+
+/** A vector for the class token and each place of a square grid, row by row. */
+export interface PositionEmbedding {
+  /** Its key. */
+  readonly name: string;
+  /** Side of the grid. */
+  readonly grid: number;
 }
 
 /** A feature extractor g_φ: everything up to the pooled vector before the classifier. */
@@ -32,9 +49,11 @@ export interface Backbone {
   readonly featureDimension: number;
   /** What the backbone's pretrained weights expect of their input. */
   readonly normalization: Normalization;
-  /** What is trained, by torchvision's key names (`layer1.0.conv1.weight`), in tfjs layout (convolutions [H, W, in, out]). */
+  /** Its position embedding, if it has one, which weights for images of another size have in another size. */
+  readonly positions?: PositionEmbedding;
+  /** What is trained, by PyTorch's key names (`layer1.0.conv1.weight`), in tfjs layout (convolutions [H, W, in, out]). */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
-  /** What is kept but not trained: running statistics, by torchvision's key names. */
+  /** What is kept but not trained: running statistics, by PyTorch's key names. */
   readonly buffers: ReadonlyMap<string, tf.Variable>;
   /** Frees parameters and buffers. */
   dispose(): void;
@@ -50,10 +69,10 @@ export interface ForwardPass {
   readonly features: tf.Tensor2D;
 }
 
-export function runBackbone(backbone: Backbone, images: tf.Tensor4D, mode: Mode): ForwardPass {
+export function runBackbone({ stages }: Pick<Backbone, 'stages'>, images: tf.Tensor4D, mode: Mode): ForwardPass {
   const activations = new Map<string, tf.Tensor>();
   let last: tf.Tensor = images;
-  for (const stage of backbone.stages) {
+  for (const stage of stages) {
     last = stage.run(last, mode);
     activations.set(stage.name, last);
   }

@@ -4,6 +4,7 @@ import { BatchLoader } from '../data/batchLoader';
 import type { Dataset } from '../data/dataset';
 import { normalizationOf, trainingTransform } from '../data/transforms';
 import type { Normalization } from '../backbones/backbone';
+import { createBackbone } from '../backbones/createBackbone';
 import { createNetwork, type Network } from '../network';
 import { createRegularizer, needsFeatureStatistics } from '../regularizers/regularizer';
 import type { RunJournal } from '../runJournal';
@@ -14,8 +15,10 @@ import { inferenceLoader, withInferenceLoader } from './inference';
 import { train } from './loop';
 import { loadModel, readBestModel } from './modelCheckpoint';
 import { createOptimizer } from './optimizers/optimizer';
+import { learningRateFactors, trainedParameters } from './parameterGroups';
 import { startPosition } from './position';
 import { loadPretrained } from './pretrained';
+import { averageOf, stepOptionsOf } from './stepOptions';
 import type { Flushable, Trainee } from './trainingStep';
 
 export interface FineTuning {
@@ -81,10 +84,12 @@ async function trainNetwork(
     if (last) print(`Going on after step ${start.step} of ${totalSteps}.`);
     await journal.begin(start, { steps: totalSteps, epochs: config.training.epochs });
     try {
-      await train({ ...run, ...loaders, trainee, checkpoints }, start);
+      const { endedEarly } = await train({ ...run, ...loaders, trainee, checkpoints }, start);
+      if (endedEarly) print(endedEarly);
     } finally {
       trainee.optimizer.dispose();
       trainee.regularizer.dispose();
+      trainee.average?.dispose();
     }
   } finally {
     await Promise.all([loaders.training.close(), loaders.validation.close()]);
@@ -117,6 +122,9 @@ async function createTrainee(
   last: LastCheckpoint | undefined,
 ): Promise<Trainee> {
   const { config, engine } = run;
+  const parameters = trainedParameters(network, config.model.freeze);
+  const factors = learningRateFactors(network, config.optimizer.learningRateFactors);
+  const options = stepOptionsOf(config, run.dataset);
   const statistics = last
     ? emptyStatistics(network.classCount, network.featureDimension)
     : needsFeatureStatistics(config.regularizer)
@@ -125,8 +133,16 @@ async function createTrainee(
   const trainee: Trainee = {
     network,
     engine,
-    optimizer: createOptimizer(config.optimizer, network.parameters),
-    regularizer: createRegularizer(config.regularizer, { seed: config.seed, totalSteps, statistics }),
+    optimizer: createOptimizer(config.optimizer, parameters, factors),
+    regularizer: createRegularizer(config.regularizer, {
+      seed: config.seed,
+      totalSteps,
+      statistics,
+      network,
+      createBackbone: () => createBackbone(config, 'loaded later'),
+    }),
+    options,
+    average: averageOf(config, network, parameters),
   };
   if (last) restore(trainee, last);
   return trainee;

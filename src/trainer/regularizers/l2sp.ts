@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { RegularizerConfig } from '../../config/schema';
+import type { Network } from '../network';
+import type { Regularizer } from './regularizer';
+
+type L2SPConfig = Extract<RegularizerConfig, { name: 'l2sp' }>;
+
+/**
+ * L²-SP (Li, Grandvalet, Davoine: "Explicit Inductive Bias for Transfer Learning with Convolutional Networks", ICML 2018):
+ * weights are drawn to their starting point, those of the new classifier to 0,
+ *
+ *     λ · ½‖φ − φ₀‖² + β · ½‖θ‖²
+ *
+ * φ are all parameters of the backbone, batch normalization's scales and offsets among them; θ are the classifier's weights
+ * and bias. The penalty carries both of its own factors, so its λ is 1.
+ */
+export class L2SP implements Regularizer {
+  readonly lambda = 1;
+  /** φ₀ by the parameters' names */
+  private readonly start = new Map<string, tf.Variable>();
+
+  constructor(
+    private readonly config: L2SPConfig,
+    private readonly network: Network,
+  ) {
+    for (const [name, parameter] of network.backbone.parameters) this.start.set(name, tf.variable(parameter, false));
+  }
+
+  penalty(): tf.Scalar {
+    const fromStart: tf.Scalar[] = [];
+    const fromZero: tf.Scalar[] = [];
+    for (const [name, parameter] of this.network.parameters) {
+      const start = this.start.get(name);
+      if (start) fromStart.push(squaredLength(tf.sub(parameter, start)));
+      else fromZero.push(squaredLength(parameter));
+    }
+    return tf.add<tf.Scalar>(
+      tf.mul(tf.addN(fromStart), this.config.lambda / 2),
+      tf.mul(tf.addN(fromZero), this.config.beta / 2),
+    );
+  }
+
+  afterStep(): void {
+    // The starting point is fixed.
+  }
+
+  state(): ReadonlyMap<string, tf.Variable> {
+    return this.start;
+  }
+
+  dispose(): void {
+    for (const variable of this.start.values()) variable.dispose();
+  }
+}
+
+function squaredLength(x: tf.Tensor): tf.Scalar {
+  return tf.sum<tf.Scalar>(tf.square(x));
+}

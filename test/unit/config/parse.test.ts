@@ -92,7 +92,7 @@ describe('parseConfig', () => {
     [
       '{"data": {"path": "x"}, "regularizer": {"name": "AdaRnd"}}',
       '"AdaRnd"',
-      '"regularizer.name" must be "none", "adarand" or "randreg", but is the text "AdaRnd". Did you mean "adarand"?',
+      '"regularizer.name" must be "none", "adarand", "randreg", "l2sp", "feature-norm", "bss", "delta" or "supcon", but is the text "AdaRnd". Did you mean "adarand"?',
     ],
     [
       '{"data": {"path": "x", "normalization": "wights"}}',
@@ -116,7 +116,7 @@ describe('parseConfig', () => {
     [
       '{"data": {"path": "x"}, "regularizer": {"name": "none", "lambda": 1}}',
       '"lambda"',
-      '"lambda" has no meaning for "none"; it belongs to "adarand" or "randreg".',
+      '"lambda" has no meaning for "none"; it belongs to "adarand", "randreg", "l2sp", "feature-norm", "bss", "delta" or "supcon".',
     ],
     [
       '{"data": {"path": "x"}, "training": {"fortune": 1}}',

@@ -42,7 +42,7 @@ it('completes keys that have no default with room for a value', () => {
 it('knows which keys go with which name', () => {
   const { regularizer } = schema.properties!;
   const [names] = regularizer!.properties!.name!.anyOf!;
-  expect(names!.enum).toEqual(['none', 'adarand', 'randreg']);
+  expect(names!.enum).toEqual(['none', 'adarand', 'randreg', 'l2sp', 'feature-norm', 'bss', 'delta', 'supcon']);
   const variants = regularizer!.anyOf!.slice(0, -1).map(({ properties, required }) => {
     expect(required).toEqual(['name']);
     return [properties!.name!.const, Object.keys(properties!)];

@@ -55,6 +55,8 @@ export const runSummarySchema = z.object({
   bestValidationLoss: z.number().optional(),
   /** Best validation accuracy of any epoch, 0–1. */
   bestValidationAccuracy: z.number().optional(),
+  /** Why the run has ended before its last epoch, for a person. */
+  endedEarly: z.string().optional(),
   /** Test accuracy of the best checkpoint, 0–1; absent without a test set. */
   testAccuracy: z.number().optional(),
   testLoss: z.number().optional(),
@@ -66,12 +68,20 @@ export const runSummarySchema = z.object({
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
 export const runDatasetSchema = z.object({
-  /** Absolute path of the image folder. */
+  /** Absolute path of the image folder or of the list of images. */
   path: z.string(),
   classes: z.array(z.string()),
   train: z.number().int(),
   validation: z.number().int(),
   test: z.number().int(),
+  /** Images that cannot be read and were left out: how many, and the first of them; absent when there are none. */
+  skipped: z
+    .object({
+      count: z.number().int(),
+      /** `path` is relative to the dataset, with forward slashes. */
+      first: z.array(z.object({ path: z.string(), reason: z.string() })),
+    })
+    .optional(),
   /** SHA-256 over relative paths and sizes of all images, hex. */
   fingerprint: z.string(),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fraction, positive } from './fields';
+import { fraction, oneOf, positive } from './fields';
 
 const smallestFirst = ([smallest, largest]: [number, number]) => smallest <= largest;
 
@@ -39,14 +39,27 @@ export const dataSchema = z
       .string()
       .min(1)
       .describe(
-        'Image folder, relative to this file: `train/<class>/…`, optional `val/` and `test/` with the same classes.',
+        'Image folder, relative to this file: `train/<class>/…`, optional `val/` and `test/` with the same classes. ' +
+          'Or a list of images: a `.csv` file with the columns `path,label` and perhaps `split`.',
       ),
+    classes: oneOf(['folder', 'path'], {
+      folder: 'Each folder in train/ is a class, with everything below it.',
+      path: 'Each folder below train/ that holds images is a class, named by its path: animals/cats.',
+    })
+      .default('folder')
+      .describe('What the classes of an image folder are. A list names them itself.'),
+    onBadImage: oneOf(['stop', 'skip'], {
+      stop: 'An image that cannot be read ends the run, and is named.',
+      skip: 'Every image is decoded before training; those that cannot be are left out, and the run names them.',
+    })
+      .default('stop')
+      .describe('What to do with images that cannot be read.'),
     validationFraction: fraction
       .gt(0)
       .lt(1)
       .default(0.1)
       .describe(
-        'Part of every class in `train/` that is held out for validation when there is no `val/` folder. Seeded and stratified.',
+        'Part of the training images of every class that is held out when there are no validation images. Seeded and stratified.',
       ),
     imageSize: z
       .number()

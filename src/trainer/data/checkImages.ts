@@ -1,7 +1,7 @@
-import sharp from 'sharp';
 import type { Problem } from '../../protocol/jobs';
 import type { Dataset } from './dataset';
 import { ImageError } from './errors';
+import { openImage, reasonOf, uprightSize } from './imageFile';
 
 const concurrentReads = 8;
 const namedAtMost = 20;
@@ -23,9 +23,9 @@ export async function checkImages(
     while (next < examples.length) {
       const index = next++;
       try {
-        await sharp(examples[index]!.path).metadata();
+        await uprightSize(openImage(examples[index]!.path));
       } catch (error) {
-        reasons.set(index, (error as Error).message);
+        reasons.set(index, reasonOf(error));
       }
       onProgress(++done, examples.length);
     }

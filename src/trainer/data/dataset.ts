@@ -1,197 +1,130 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { closest } from '../../config/closest';
 import type { DataConfig } from '../../config/schema';
 import type { Problem } from '../../protocol/jobs';
-import { DatasetError } from './errors';
-import {
-  byCodePoint,
-  imageExtensions,
-  scanClassFolders,
-  statOrNothing,
-  subfolders,
-  type ClassFolder,
-} from './imageFolder';
+import { folderSplits } from './folderSplits';
+import { byCodePoint, statOrNothing } from './imageFolder';
+import { isListFile } from './imageList';
+import { listSplits } from './listSplits';
+import { Problems } from './problems';
+import { describeSkipped, leaveOutUnreadable, type ReadingOptions, type SkippedImage } from './readableImages';
 import { stratifiedSplit } from './split';
+import type { Splits } from './splits';
 
+/** A labelled image. */
 export interface Example {
   /** Absolute. */
   path: string;
-  /** From the dataset's folder, with forward slashes. */
+  /** From the dataset's folder, with forward slashes; absolute for one that a list takes from elsewhere. */
   relativePath: string;
   /** Index into the dataset's classes. */
   label: number;
 }
 
 export interface Dataset {
-  /** Absolute path of the image folder. */
+  /** Absolute path of the image folder, or of the list of images. */
   path: string;
-  /** Names of the folders in `train/`, NFC, by code point. */
+  /** Names of the classes, NFC, by code point. */
   classes: string[];
   train: Example[];
   validation: Example[];
-  /** Empty if there is no `test/` folder. */
+  /** Empty if there are no test images. */
   test: Example[];
+  /** Images that cannot be read, with `data.onBadImage` "skip". They are in none of the splits. */
+  skipped: SkippedImage[];
   /** SHA-256 over relative paths and sizes of all images, hex. It does not depend on the split's seed. */
   fingerprint: string;
   /** What a person should know but training can do without, e.g. images in formats that cannot be decoded. */
   warnings: Problem[];
 }
 
-interface Split {
-  examples: Example[];
-  /** Bytes of each example. */
-  sizes: number[];
-}
-
-const validationNames = ['val', 'validation'];
-
 /**
- * Opens an image folder: `train/<class>/…`, optional `val/` (or `validation/`) and `test/` with the same classes. Without a
- * validation folder, `data.validationFraction` of `train/` is held out, by `seed`.
+ * Opens an image folder or a list of images. Without validation images, `data.validationFraction` of the training images is
+ * held out, by `seed`.
  * @param baseFolder folder that a relative `data.path` starts from
- * @throws DatasetError with everything that is wrong with the folder
+ * @throws {DatasetError} with everything that is wrong
+ * @throws {StoppedError} while images are read because of `data.onBadImage`
  */
-export async function openDataset(data: DataConfig, baseFolder: string, seed: number): Promise<Dataset> {
+export async function openDataset(
+  data: DataConfig,
+  baseFolder: string,
+  seed: number,
+  reading: ReadingOptions = {},
+): Promise<Dataset> {
   const root = path.resolve(baseFolder, data.path);
-  const problems: Problem[] = [];
-  const warnings: Problem[] = [];
-  const report = (message: string, at: Problem['path'] = ['data', 'path']) =>
-    problems.push({ severity: 'error', path: at, message });
-  const failIfAnything = () => {
-    if (problems.length > 0) throw new DatasetError(problems);
-  };
-
+  const problems = new Problems();
   try {
-    const rootStats = await statOrNothing(root);
-    if (!rootStats) report(`The image folder ${root} does not exist. data.path is relative to ${baseFolder}.`);
-    else if (!rootStats.isDirectory())
-      report(`${root} is a file; data.path must name a folder with a train/ folder in it.`);
-    failIfAnything();
-
-    const folders = await subfolders(root);
-    if (!folders.includes('train')) report(missingTrain(root, folders));
-    const validationFolders = folders.filter((name) => validationNames.includes(name));
-    if (validationFolders.length > 1) report(`${root} holds both val/ and validation/. Keep one of them.`);
-    failIfAnything();
-
-    const open = (name: string, known?: string[]) => readSplit(root, name, known, report, warnings);
-    const { split: training, classes } = await open('train');
-    failIfAnything();
-    const validation = validationFolders[0] && (await open(validationFolders[0], classes)).split;
-    const test = folders.includes('test') ? (await open('test', classes)).split : { examples: [], sizes: [] };
-    failIfAnything();
-
-    const heldOut = validation
-      ? training.examples.map(() => false)
-      : stratifiedSplit(
-          training.examples.map(({ label }) => label),
-          data.validationFraction,
-          seed,
-        );
-    const dataset = {
+    const found = await findImages(root, data, baseFolder, problems);
+    const { splits, skipped } =
+      data.onBadImage === 'skip' ? await leaveOutUnreadable(found, reading) : { splits: found, skipped: [] };
+    reportLostClasses(found, splits, skipped, problems);
+    problems.throwIfAny();
+    if (skipped.length > 0) problems.warn(describeSkipped(skipped));
+    return {
       path: root,
-      classes,
-      train: training.examples.filter((_, i) => !heldOut[i]),
-      validation: validation ? validation.examples : training.examples.filter((_, i) => heldOut[i]),
-      test: test.examples,
-      fingerprint: fingerprintOf(validation ? [training, validation, test] : [training, test]),
-      warnings,
+      classes: splits.classes,
+      ...holdOut(splits, data, seed, root, problems),
+      test: splits.test,
+      skipped,
+      fingerprint: fingerprintOf(splits, isListFile(root) || data.classes === 'path'),
+      warnings: problems.warnings,
     };
-    if (dataset.validation.length === 0)
-      report(
-        `No image of ${path.join(root, 'train')} can be held out for validation: every class has only one. ` +
-          'Add images, or add a val/ folder.',
-        ['data', 'validationFraction'],
-      );
-    failIfAnything();
-    return dataset;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== 'EACCES' && code !== 'EPERM') throw error;
-    report(`The image folder cannot be read: ${message}. Check the permissions of the folder.`);
-    throw new DatasetError(problems);
+    return problems.fail(`The images cannot be read: ${message}. Check the permissions of the folder.`);
   }
 }
 
-function missingTrain(root: string, folders: string[]): string {
-  const layout = 'Expected train/<class>/<image>, with one folder a class.';
-  const similar = closest('train', folders) ?? folders.find((name) => name.toLowerCase().startsWith('train'));
-  if (similar) return `${root} has no train/ folder. ${layout} Did you mean to name "${similar}" train?`;
-  if (folders.length === 0) return `${root} has no train/ folder; it holds no folders at all. ${layout}`;
-  const named = folders.slice(0, 3).join(', ') + (folders.length > 3 ? ', …' : '');
-  return `${root} has no train/ folder; it holds ${named}. ${layout} If these are the classes, move them into train/.`;
-}
-
-/**
- * The examples of one split folder.
- * @param known the classes; without them (for `train/`) the folder's own class folders are the classes
- */
-async function readSplit(
-  root: string,
-  name: string,
-  known: string[] | undefined,
-  report: (message: string) => void,
-  warnings: Problem[],
-): Promise<{ split: Split; classes: string[] }> {
-  const folder = path.join(root, name);
-  const found = await scanClassFolders(folder);
-  const classes = known ?? found.map((one) => one.name);
-  if (known) reportUnknownClasses(found, known, name, report);
-  else reportUnusableClasses(found, folder, report);
-  found.forEach((one, i) => {
-    if (one.name === found[i - 1]?.name)
-      report(
-        `${folder} has two folders named "${one.name}" that differ only in how the letters are encoded. Merge them.`,
-      );
-  });
-  const foreign = found.flatMap((one) => one.foreign);
-  if (foreign.length > 0) warnings.push({ severity: 'warning', path: ['data', 'path'], message: leftOut(foreign) });
-
-  const split: Split = { examples: [], sizes: [] };
-  for (const one of found)
-    for (const image of one.images) {
-      const relativePath = path.relative(root, image.path).split(path.sep).join('/');
-      split.examples.push({ path: image.path, relativePath, label: classes.indexOf(one.name) });
-      split.sizes.push(image.size);
-    }
-  if (known && found.every((one) => classes.includes(one.name)) && split.examples.length === 0)
-    report(`${folder} holds no images. Add ${name}/<class>/<image> files, or remove the folder.`);
-  return { split, classes };
-}
-
-function reportUnusableClasses(found: ClassFolder[], folder: string, report: (message: string) => void) {
-  if (found.length === 0)
-    return report(`${folder} has no class folders. Put the images of each class into ${folder}${path.sep}<class>.`);
-  for (const one of found)
-    if (one.images.length === 0)
-      report(
-        `The class folder ${one.path} has no images. Add some (${imageExtensions.join(', ')}) or remove the folder.` +
-          (one.foreign.length > 0 ? ` ${leftOut(one.foreign)}` : ''),
-      );
-  if (found.length === 1)
-    report(`${folder} has only one class, "${found[0]!.name}". A classifier needs at least two class folders.`);
-}
-
-function reportUnknownClasses(found: ClassFolder[], known: string[], split: string, report: (message: string) => void) {
-  for (const one of found) {
-    if (known.includes(one.name)) continue;
-    const meant = closest(one.name, known);
-    report(
-      `${one.path} is a class that train/ does not have. ` +
-        (meant ? `Did you mean "${meant}"?` : `Add it to train/ or remove it from ${split}/.`),
+async function findImages(root: string, data: DataConfig, baseFolder: string, problems: Problems): Promise<Splits> {
+  const stats = await statOrNothing(root);
+  const isList = isListFile(root);
+  if (!stats)
+    problems.fail(
+      `The image ${isList ? 'list' : 'folder'} ${root} does not exist. data.path is relative to ${baseFolder}.`,
     );
+  if (stats.isDirectory()) return folderSplits(root, data.classes, problems);
+  if (isList) return listSplits(root, data.onBadImage === 'skip', problems);
+  return problems.fail(
+    `${root} is a file; data.path must name a folder with a train/ folder in it, or a list of images (.csv).`,
+  );
+}
+
+/** A class that is lost to unreadable images would make another task of it. */
+function reportLostClasses(before: Splits, after: Splits, skipped: SkippedImage[], problems: Problems): void {
+  const reasons = new Map(skipped.map(({ path, reason }) => [path, reason]));
+  for (const split of ['train', 'validation', 'test'] as const) {
+    const left = new Set(after[split]?.map(({ label }) => label));
+    const lost = new Map(before[split]?.filter(({ label }) => !left.has(label)).map((image) => [image.label, image]));
+    for (const [label, { path, relativePath }] of lost)
+      problems.error(
+        `No image of the class "${before.classes[label]}" among the ${split} images can be read, ` +
+          `e.g. ${path}: ${reasons.get(relativePath)}. Replace the files, or remove the class.`,
+      );
   }
 }
 
-function leftOut(foreign: string[]): string {
-  const count = foreign.length === 1 ? '1 image is' : `${foreign.length} images are`;
-  return `${count} left out because the format cannot be decoded, e.g. ${foreign[0]}. Convert to PNG or JPEG.`;
+/** The validation images, and the training images that are not among them. */
+function holdOut({ train, validation }: Splits, data: DataConfig, seed: number, root: string, problems: Problems) {
+  if (validation) return { train, validation };
+  const labels = train.map(({ label }) => label);
+  const heldOut = stratifiedSplit(labels, data.validationFraction, seed);
+  if (!heldOut.includes(true))
+    problems.fail(
+      `No training image of ${root} can be held out for validation: every class has only one. ` +
+        'Add images, or validation images.',
+      ['data', 'validationFraction'],
+    );
+  return { train: train.filter((_, i) => !heldOut[i]), validation: train.filter((_, i) => heldOut[i]) };
 }
 
-function fingerprintOf(splits: Split[]): string {
-  const lines = splits.flatMap(({ examples, sizes }) =>
-    examples.map(({ relativePath }, i) => `${relativePath.normalize('NFC')}\0${sizes[i]}\n`),
+/** @param withLabels when a path does not tell the class and the split of its image */
+function fingerprintOf({ classes, train, validation = [], test }: Splits, withLabels: boolean): string {
+  const lines = Object.entries({ train, validation, test }).flatMap(([split, images]) =>
+    images.map(({ relativePath, size, label }) => {
+      const about = withLabels ? `\0${split}\0${classes[label]}` : '';
+      return `${relativePath.normalize('NFC')}\0${size}${about}\n`;
+    }),
   );
   const hash = createHash('sha256');
   for (const line of lines.sort(byCodePoint)) hash.update(line);

@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import type { Normalization } from '../backbones/backbone';
 import { randomStream } from '../random';
 import { ImageError } from './errors';
+import { asRgb, openImage, reasonOf, uprightSize } from './imageFile';
 import { place, type Transform } from './transforms';
 
 /** Everything that decides what the batches hold. */
@@ -59,7 +60,7 @@ export class ImageDecoder {
         const target = images.subarray(position * valuesPerImage, (position + 1) * valuesPerImage);
         await this.decodeImage(epoch, index, target);
       } catch (error) {
-        throw new ImageError(file, (error as Error).message);
+        throw new ImageError(file, reasonOf(error));
       }
     }
     return images;
@@ -85,8 +86,8 @@ export class ImageDecoder {
   private async open(index: number): Promise<{ image: Sharp; width: number; height: number }> {
     const cached = this.cache.get(index);
     if (cached) return fromPixels(cached);
-    const image = upright(this.params.paths[index]!);
-    const { width, height } = (await image.metadata()).autoOrient;
+    const image = asRgb(openImage(this.params.paths[index]!));
+    const { width, height } = await uprightSize(image);
     if (width * height > smallImage) return { image, width, height };
     const pixels = { data: await image.raw().toBuffer(), width, height };
     if (this.cachedBytes + pixels.data.length <= cacheBytes) {
@@ -112,11 +113,6 @@ export class ImageDecoder {
       }
     }
   }
-}
-
-/** Turned upright by EXIF, transparency on white, any colour space as 8-bit sRGB. */
-function upright(file: string): Sharp {
-  return sharp(file, { failOn: 'error' }).autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
 }
 
 function fromPixels({ data, width, height }: Pixels): { image: Sharp; width: number; height: number } {

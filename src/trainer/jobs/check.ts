@@ -30,8 +30,9 @@ async function checkDataset(
   progress: Progress,
 ): Promise<{ dataset?: Dataset; problems: Problem[] }> {
   try {
-    const dataset = await openDataset(config.data, baseFolder, config.seed);
-    const unreadable = await checkImages(dataset, (done, total) => progress(done, total, 'images'));
+    const onProgress = (done: number, total: number) => progress(done, total, 'images');
+    const dataset = await openDataset(config.data, baseFolder, config.seed, { onProgress });
+    const unreadable = config.data.onBadImage === 'stop' ? await checkImages(dataset, onProgress) : [];
     return { dataset, problems: [...dataset.warnings, ...unreadable, ...datasetWarnings(config, dataset)] };
   } catch (error) {
     if (error instanceof DatasetError) return { problems: [...error.problems] };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { openDataset, type Example } from '../data/dataset';
-import { scanClassFolders } from '../data/imageFolder';
+import { labelledImages } from '../data/labelledImages';
 import { BadInputError } from '../errors';
 import { evaluate, evaluationOf } from '../training/evaluation';
 import { withInferenceLoader } from '../training/inference';
@@ -15,7 +15,10 @@ export const evaluateJob: Job<'evaluate'> = {
     const run = await openTrainedRun(runFolder);
     try {
       const { split, examples } = dataPath
-        ? { split: path.resolve(dataPath), examples: await labelledImages(path.resolve(dataPath), run.model.classes) }
+        ? {
+            split: path.resolve(dataPath),
+            examples: await labelledImages(path.resolve(dataPath), run.model.classes, run.config.data.classes),
+          }
         : await heldOutImages(run);
       const score = await withInferenceLoader(examples, run.config, run.model.normalization, (loader) =>
         evaluate(loader, 0, { ...run, onProgress: (done) => progress(done, examples.length, 'images') }),
@@ -34,7 +37,7 @@ async function heldOutImages({
   model,
 }: TrainedRun): Promise<{ split: string; examples: Example[] }> {
   const dataset = await openDataset(config.data, baseFolder, config.seed);
-  if (dataset.classes.join('/') !== model.classes.join('/'))
+  if (dataset.classes.join('\n') !== model.classes.join('\n'))
     throw new BadInputError(
       `The classes in ${dataset.path} are now ${dataset.classes.join(', ')}, but the network knows ` +
         `${model.classes.join(', ')}. Restore the folders, or evaluate another folder.`,
@@ -42,36 +45,4 @@ async function heldOutImages({
   return dataset.test.length > 0
     ? { split: 'test', examples: dataset.test }
     : { split: 'validation', examples: dataset.validation };
-}
-
-/**
- * The images of a folder with one folder a class.
- * @throws {BadInputError} when a class is unknown or there are no images
- */
-export async function labelledImages(folder: string, classes: string[]): Promise<Example[]> {
-  const found = await scanFolder(folder);
-  const unknown = found.map(({ name }) => name).filter((name) => !classes.includes(name));
-  if (unknown.length > 0)
-    throw new BadInputError(
-      `${folder} holds the folders ${unknown.join(', ')}, which are no classes of the network. ` +
-        `It knows ${classes.join(', ')}.`,
-    );
-  const examples = found.flatMap(({ name, images }) =>
-    images.map((image) => ({
-      path: image.path,
-      relativePath: path.relative(folder, image.path).split(path.sep).join('/'),
-      label: classes.indexOf(name),
-    })),
-  );
-  if (examples.length === 0)
-    throw new BadInputError(`${folder} holds no images. Expected <class>/<image>, with one folder a class.`);
-  return examples;
-}
-
-async function scanFolder(folder: string) {
-  try {
-    return await scanClassFolders(folder);
-  } catch (error) {
-    throw new BadInputError(`The image folder ${folder} cannot be read: ${(error as Error).message}.`);
-  }
 }

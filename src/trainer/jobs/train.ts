@@ -11,6 +11,9 @@ import { adarandVersion } from '../version';
 import { readStoredRun, type StoredRun } from './runConfiguration';
 import { startRunEngine } from './runEngine';
 
+/** Images that `run.json` names when some were left out; the log names all. */
+const skippedInRecord = 20;
+
 /**
  * Trains a run from its folder, new or from its last checkpoint, and keeps `run.json` true about it: `starting`, `running`,
  * perhaps `stopping`, and in the end `finished`, `stopped` or `failed`.
@@ -69,8 +72,10 @@ async function work(
   journal: RunJournal,
   stop: AbortSignal,
 ): Promise<void> {
-  const dataset = await openDataset(config.data, baseFolder, config.seed);
+  if (config.data.onBadImage === 'skip') print('Looking for images that cannot be read.');
+  const dataset = await openDataset(config.data, baseFolder, config.seed, { stop });
   dataset.warnings.forEach(({ message }) => print(`Warning: ${message}`));
+  dataset.skipped.forEach(({ path, reason }) => print(`Left out: ${path}: ${reason}.`));
   const engine = await startRunEngine(config.engine);
   try {
     const { name, version, device } = engine;
@@ -122,8 +127,10 @@ function onSignals(requestStop: () => void): void {
   process.once('SIGINT', requestStop);
 }
 
-function runDatasetOf({ path, classes, train, validation, test, fingerprint }: Dataset): RunDataset {
-  return { path, classes, train: train.length, validation: validation.length, test: test.length, fingerprint };
+function runDatasetOf({ path, classes, train, validation, test, skipped, fingerprint }: Dataset): RunDataset {
+  const images = { train: train.length, validation: validation.length, test: test.length };
+  const leftOut = skipped.length > 0 ? { count: skipped.length, first: skipped.slice(0, skippedInRecord) } : undefined;
+  return { path, classes, ...images, skipped: leftOut, fingerprint };
 }
 
 function print(line: string): void {

@@ -132,7 +132,7 @@ describe('parseConfig', () => {
     [
       '{"data": {}}',
       '"data"',
-      '"data.path" is missing. Image folder, relative to this file: `train/<class>/…`, optional `val/` and `test/` with the same classes.',
+      '"data.path" is missing. Image folder, relative to this file: `train/<class>/…`, optional `val/` and `test/` with the same classes. Or a list of images: a `.csv` file with the columns `path,label` and perhaps `split`.',
     ],
     [
       '{"data": {"path": "x"}, "schedule": {"warmupSteps": 5}}',

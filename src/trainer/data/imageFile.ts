@@ -1,0 +1,37 @@
+import sharp, { type Sharp } from 'sharp';
+
+/** Pixels that an image may have: a larger one would take more than 800 MB. */
+export const largestImage = 2 ** 28;
+
+/** Opens an image by its content, whatever its extension says; of an animation the first frame. Damage is an error. */
+export function openImage(file: string): Sharp {
+  // The limit is enforced where the size is read, in words that tell the size.
+  return sharp(file, { failOn: 'error', limitInputPixels: false });
+}
+
+/**
+ * Width and height once turned upright, from the header alone.
+ * @throws {Error} when the file is no image, or a larger one than `largestImage`
+ */
+export async function uprightSize(image: Sharp): Promise<{ width: number; height: number }> {
+  const { width, height } = (await image.metadata()).autoOrient;
+  if (width * height > largestImage)
+    throw new Error(
+      `it has ${width} × ${height} pixels, and at most ${Math.floor(largestImage / 1e6)} million can be read; scale it down`,
+    );
+  return { width, height };
+}
+
+/** Turned upright by EXIF, transparency on white, any colour space as 8-bit sRGB. */
+export function asRgb(image: Sharp): Sharp {
+  return image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb');
+}
+
+/** What an error of the image library means, for a person. */
+export function reasonOf(error: unknown): string {
+  const { message } = error as Error;
+  if (/^Input file is missing/.test(message)) return 'the file, or what it links to, does not exist';
+  if (/unsupported image format/.test(message))
+    return 'it is no image, or in a format that is not read (JPEG, PNG, WebP, GIF, TIFF and AVIF are)';
+  return message;
+}

@@ -35,6 +35,21 @@ export function classFigures(confusion: ConfusionMatrix): ClassFigures[] {
   });
 }
 
+/** Means of the classes' figures; a class without images says nothing and does not count. */
+export function macroAverages(figures: readonly ClassFigures[]): Omit<ClassFigures, 'support'> {
+  const present = figures.filter(({ support }) => support > 0);
+  const mean = (of: 'precision' | 'recall' | 'f1') => ratio(sum(present.map((one) => one[of])), present.length);
+  return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
+}
+
+/**
+ * Part of the images whose class is among the k most probable, 0–1.
+ * @param ranks place of each image's class, from 1
+ */
+export function topAccuracy(ranks: readonly number[], k: number): number {
+  return ratio(ranks.filter((rank) => rank <= k).length, ranks.length);
+}
+
 /** Part of all images that are classified right, 0–1. */
 export function accuracyOf(confusion: ConfusionMatrix): number {
   return ratio(sum(confusion.map((row, k) => row[k]!)), sum(confusion.map(sum)));

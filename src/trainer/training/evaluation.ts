@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../protocol/evaluation';
 import type { BatchLoader } from '../data/batchLoader';
-import { accuracyOf, classFigures, confusionMatrix } from '../metrics/classification';
+import { calibrationOf } from '../metrics/calibration';
+import { accuracyOf, classFigures, confusionMatrix, macroAverages, topAccuracy } from '../metrics/classification';
 import { inferences, type InferenceOptions } from './inference';
 
 /** One labelled image. */
@@ -11,6 +12,8 @@ export interface LabelledPrediction {
   predicted: number;
   /** Probability of the predicted class. */
   confidence: number;
+  /** Place of the actual class among all, by probability, from 1. */
+  rank: number;
 }
 
 /** How the network does on all examples of a loader. */
@@ -32,20 +35,34 @@ export async function evaluate(loader: BatchLoader, pass: number, options: Infer
   let totalLoss = 0;
   for await (const { examples, logits } of inferences(loader, pass, options))
     examples.forEach(({ relativePath, label }, i) => {
-      const logProbabilities = logSoftmax(logits.subarray(i * classCount, (i + 1) * classCount));
-      const predicted = indexOfLargest(logProbabilities);
-      totalLoss -= logProbabilities[label]!;
-      const confidence = Math.exp(logProbabilities[predicted]!);
-      predictions.push({ path: relativePath, actual: label, predicted, confidence });
+      const ownLogits = logits.subarray(i * classCount, (i + 1) * classCount);
+      const { crossEntropy, prediction } = labelledPrediction(relativePath, label, ownLogits);
+      totalLoss += crossEntropy;
+      predictions.push(prediction);
     });
   const right = predictions.filter(({ actual, predicted }) => actual === predicted).length;
   return { loss: totalLoss / predictions.length, accuracy: right / predictions.length, predictions };
 }
 
+/** What logits [K] say of one image, and what they cost. */
+export function labelledPrediction(
+  path: string,
+  actual: number,
+  logits: Float32Array,
+): { crossEntropy: number; prediction: LabelledPrediction } {
+  const logProbabilities = logSoftmax(logits);
+  const predicted = indexOfLargest(logProbabilities);
+  const confidence = Math.exp(logProbabilities[predicted]!);
+  return {
+    crossEntropy: -logProbabilities[actual]!,
+    prediction: { path, actual, predicted, confidence, rank: rankOf(actual, logProbabilities) },
+  };
+}
+
 /** A score as `evaluation.json` has it. */
 export function evaluationOf(
   { loss, predictions }: Score,
-  about: { split: string; epoch: number; classes: string[] },
+  about: Pick<Evaluation, 'split' | 'epoch' | 'classes' | 'skipped'>,
 ): Evaluation {
   const { classes } = about;
   const confusion = confusionMatrix(
@@ -54,7 +71,20 @@ export function evaluationOf(
     classes.length,
   );
   const perClass = classFigures(confusion).map((figures, k) => ({ name: classes[k]!, ...figures }));
-  return { ...about, loss, accuracy: accuracyOf(confusion), confusion, perClass, predictions };
+  const ranks = predictions.map(({ rank }) => rank);
+  return {
+    ...about,
+    loss,
+    accuracy: accuracyOf(confusion),
+    top5Accuracy: classes.length > 5 ? topAccuracy(ranks, 5) : undefined,
+    macro: macroAverages(perClass),
+    calibration: calibrationOf(
+      predictions.map(({ confidence, actual, predicted }) => ({ confidence, right: actual === predicted })),
+    ),
+    confusion,
+    perClass,
+    predictions,
+  };
 }
 
 /** Log probabilities [K] of logits [K], in float64. */
@@ -68,4 +98,13 @@ export function logSoftmax(logits: Float32Array): Float64Array {
 /** The first of the largest. NaN is never the largest. */
 function indexOfLargest(values: Float64Array): number {
   return values.reduce((best, value, k) => (value > values[best]! ? k : best), 0);
+}
+
+/** Place of a class when all are sorted by probability, from 1; of equal ones the first is the better. */
+export function rankOf(label: number, logProbabilities: ArrayLike<number>): number {
+  const own = logProbabilities[label]!;
+  let rank = 1;
+  for (let k = 0; k < logProbabilities.length; k++)
+    if (logProbabilities[k]! > own || (logProbabilities[k] === own && k < label)) rank++;
+  return rank;
 }

@@ -24,5 +24,24 @@ export const modelSchema = z
       .describe(
         'Pretrained weights: a `.safetensors` file with torchvision key names, relative to this file. `null` trains from scratch.',
       ),
+    freeze: z
+      .union([
+        z
+          .literal('all but classifier')
+          .describe('Only the new classifier is trained, on features that stay as they are (linear probing).'),
+        z
+          .array(z.string().min(1))
+          .describe('Stages (`stem`, `layer1`) and patterns of parameter names (`layer2.0.*`, `*.bn1.*`).'),
+      ])
+      .optional()
+      .describe(
+        'What is not trained: a list of stages and patterns, e.g. `["stem", "layer1"]`, or `"all but classifier"`. Absent: all is trained.',
+      ),
+    batchNorm: oneOf(['train', 'frozen'], {
+      train: "Normalizes training images with their batch's statistics, and keeps running ones for evaluation.",
+      frozen: 'Normalizes with the running statistics of the pretrained weights, which stay as they are.',
+    })
+      .default('train')
+      .describe('Batch normalization while training. Its scales and offsets are trained either way, unless frozen.'),
   })
   .describe('The network that is fine-tuned.');

@@ -9,6 +9,7 @@ import { stateDictOf } from '../backbones/weights/stateDict';
 import { assignData, dataOf } from '../backbones/weights/variableData';
 import type { Normalization } from '../backbones/backbone';
 import { BadInputError, TrainingError } from '../errors';
+import type { Network } from '../network';
 import { configHash } from './configHash';
 import { jsonText, loadModel, modelMetadata, readIfThere, readModel, type ModelCheckpoint } from './modelCheckpoint';
 import { positionSchema, type Position } from './position';
@@ -59,23 +60,22 @@ export class Checkpoints {
   }
 
   /**
-   * Replaces `last`, and `best` before it if this is the best epoch so far.
+   * Replaces `last`, and `best` before it if this is the best epoch so far. Where weights are averaged, `best` has the averages.
    * @throws {TrainingError} when a weight is not a finite number; the files stay as they were
    * @throws {FileWriteError} when the disk refuses; `last` is then still a checkpoint to go on from
    */
   async save(trainee: Trainee, position: Position, isBest: boolean): Promise<void> {
     const { last, best, nextState } = this.paths;
-    const weights = await stateDictOf(trainee.network);
+    const { network, average } = trainee;
     const state = await dataOf(stateOf(trainee));
-    checkFinite(weights, position);
     checkFinite(state, position);
-    const { config, classes, normalization, fingerprint } = this.context;
-    const { step, epoch } = position;
-    const model = writeSafetensors(weights, {
-      metadata: modelMetadata(config, { step, epoch, classes, normalization }),
-    });
+    const model = await this.modelOf(network, position);
+    const { config, fingerprint } = this.context;
     const metadata = { configHash: configHash(config), fingerprint, position: JSON.stringify(position) };
-    if (isBest) await this.write(best.model, model);
+    if (isBest) {
+      const averaged = await average?.inPlace(() => this.modelOf(network, position));
+      await this.write(best.model, averaged ?? model);
+    }
     try {
       await this.write(nextState, writeSafetensors(state, { metadata }));
       await this.write(last.model, model);
@@ -84,6 +84,15 @@ export class Checkpoints {
       throw error;
     }
     await rename(nextState, last.state);
+  }
+
+  /** The network as a file. @throws {TrainingError} when a weight is not a finite number */
+  private async modelOf(network: Network, position: Position): Promise<Uint8Array> {
+    const { config, classes, normalization } = this.context;
+    const { step, epoch } = position;
+    const weights = await stateDictOf(network);
+    checkFinite(weights, position);
+    return writeSafetensors(weights, { metadata: modelMetadata(config, { step, epoch, classes, normalization }) });
   }
 }
 
@@ -135,10 +144,14 @@ export function restore(trainee: Trainee, { model, position, state, stateFile }:
 }
 
 /** What resuming needs besides the model. */
-function stateOf({ optimizer, regularizer }: Trainee): Map<string, tf.Variable> {
+function stateOf({ optimizer, regularizer, average }: Trainee): Map<string, tf.Variable> {
   const prefixed = (prefix: string, variables: ReadonlyMap<string, tf.Variable>) =>
     [...variables].map(([name, variable]) => [`${prefix}.${name}`, variable] as const);
-  return new Map([...prefixed('optimizer', optimizer.state()), ...prefixed('regularizer', regularizer.state())]);
+  return new Map([
+    ...prefixed('optimizer', optimizer.state()),
+    ...prefixed('regularizer', regularizer.state()),
+    ...(average ? prefixed('average', average.state()) : []),
+  ]);
 }
 
 function checkFinite(tensors: ReadonlyMap<string, TensorData>, { step }: Position): void {

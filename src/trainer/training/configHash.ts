@@ -5,7 +5,9 @@ import { resizeSizeOf, type RunConfig } from '../../config/schema';
 export function configHash({ seed, data, model, regularizer, optimizer, schedule, training }: RunConfig): string {
   const { validationFraction, imageSize, normalization, augmentation } = data;
   const images = { validationFraction, imageSize, resizeSize: resizeSizeOf(data), normalization, augmentation };
-  const architecture = { backbone: model.backbone, width: model.width };
+  const { backbone, width, freeze, batchNorm } = model;
+  // A key that is newer than the first version leaves the hash as it was while nobody uses it: old runs can go on.
+  const architecture = { backbone, width, freeze, batchNorm: batchNorm === 'train' ? undefined : batchNorm };
   const alike = { seed, images, architecture, regularizer, optimizer, schedule, training };
   return createHash('sha256')
     .update(JSON.stringify(sorted(alike)))

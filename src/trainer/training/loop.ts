@@ -4,7 +4,7 @@ import type { BatchLoader } from '../data/batchLoader';
 import { StoppedError, TrainingError } from '../errors';
 import type { Checkpoints } from './checkpoints';
 import { evaluate } from './evaluation';
-import { afterEpoch, afterStep, epochFigures, isBest, type Position } from './position';
+import { afterEpoch, afterStep, endedEarly, epochFigures, isBest, type Position } from './position';
 import { learningRateAt } from './schedules';
 import { serveEvents } from './serveEvents';
 import { trainingStep, type Trainee } from './trainingStep';
@@ -28,7 +28,7 @@ export interface TrainingLoop {
 }
 
 /**
- * Trains from a position to the end of the last epoch. An epoch ends with its validation and its checkpoint; a stop request
+ * Trains from a position to the end of the last epoch, or of the one that ends the run early. An epoch ends with its validation and its checkpoint; a stop request
  * takes effect after a step, or, after the epoch's last step, when the epoch has ended.
  * @returns the position at the end
  * @throws {StoppedError} when the run was stopped; what was done is saved
@@ -36,7 +36,7 @@ export interface TrainingLoop {
  */
 export async function train(loop: TrainingLoop, start: Position): Promise<Position> {
   let position = start;
-  while (position.epoch < loop.config.training.epochs) {
+  while (position.epoch < loop.config.training.epochs && !position.endedEarly) {
     position = await trainEpoch(loop, position);
     position = await endEpoch(loop, position);
     if (loop.stop.aborted) throw new StoppedError();
@@ -72,10 +72,12 @@ async function trainEpoch(loop: TrainingLoop, start: Position): Promise<Position
 /** Validation, the epoch's record, and its checkpoint. */
 async function endEpoch(loop: TrainingLoop, position: Position): Promise<Position> {
   const began = performance.now();
-  const { loss, accuracy } = await evaluate(loop.validation, position.epoch, loop.trainee);
+  const { average } = loop.trainee;
+  const evaluation = () => evaluate(loop.validation, position.epoch, loop.trainee);
+  const { loss, accuracy } = await (average ? average.inPlace(evaluation) : evaluation());
   const duration = position.sums.seconds + (performance.now() - began) / 1000;
   const best = isBest(position, loss);
-  const next = afterEpoch(position, { loss, accuracy });
+  const next = endedEarly(afterEpoch(position, { loss, accuracy }), loop.config.training.earlyStopping);
   await loop.journal.record(
     {
       kind: 'epoch',

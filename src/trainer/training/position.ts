@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RunConfig } from '../../config/schema';
 import type { EpochMetrics, StepMetrics } from '../../protocol/metrics';
 import type { RunSummary } from '../../protocol/run';
 
@@ -30,6 +31,10 @@ export const positionSchema = z.object({
   /** The epoch with the lowest validation loss, from 1. */
   best: z.object({ epoch: z.number().int(), validationLoss: z.number() }).optional(),
   bestValidationAccuracy: z.number().optional(),
+  /** The epoch that had it, from 1. */
+  bestAccuracyEpoch: z.number().int().optional(),
+  /** Why the run has ended before its last epoch. */
+  endedEarly: z.string().optional(),
 });
 
 /** How far a run is: what it must remember besides tensors to go on as if it had never been interrupted. */
@@ -78,12 +83,30 @@ export function isBest({ best }: Position, validationLoss: number): boolean {
 
 export function afterEpoch(position: Position, { loss, accuracy }: { loss: number; accuracy: number }): Position {
   const epoch = position.epoch + 1;
+  const { bestValidationAccuracy = -Infinity, bestAccuracyEpoch } = position;
+  const moreAccurate = accuracy > bestValidationAccuracy;
   return {
     ...position,
     epoch,
     sums: noSums,
     best: isBest(position, loss) ? { epoch, validationLoss: loss } : position.best,
-    bestValidationAccuracy: Math.max(accuracy, position.bestValidationAccuracy ?? 0),
+    bestValidationAccuracy: Math.max(accuracy, bestValidationAccuracy),
+    bestAccuracyEpoch: moreAccurate ? epoch : bestAccuracyEpoch,
+  };
+}
+
+/** The position with the reason to end here, if epochs have brought nothing better for too long (Prechelt 1998). */
+export function endedEarly(position: Position, rule: RunConfig['training']['earlyStopping']): Position {
+  if (!rule) return position;
+  const { epoch, best, bestAccuracyEpoch = 0 } = position;
+  const { metric, patience } = rule;
+  const bestEpoch = metric === 'validationLoss' ? (best?.epoch ?? 0) : bestAccuracyEpoch;
+  if (epoch - bestEpoch < patience) return position;
+  const figure = metric === 'validationLoss' ? 'validation loss' : 'validation accuracy';
+  const since = `since epoch ${bestEpoch}, for ${patience} ${patience === 1 ? 'epoch' : 'epochs'}`;
+  return {
+    ...position,
+    endedEarly: `Ended after epoch ${epoch}: no better ${figure} ${since} (training.earlyStopping).`,
   };
 }
 
@@ -98,11 +121,12 @@ export function epochFigures({
   };
 }
 
-export function summaryOf({ best, bestValidationAccuracy, totals }: Position): RunSummary {
+export function summaryOf({ best, bestValidationAccuracy, endedEarly, totals }: Position): RunSummary {
   const summary: RunSummary = {
     bestEpoch: best?.epoch,
     bestValidationLoss: best?.validationLoss,
     bestValidationAccuracy,
+    endedEarly,
   };
   if (totals.seconds === 0) return summary;
   return {

@@ -119,9 +119,9 @@ describe('parseConfig', () => {
       '"lambda" has no meaning for "none"; it belongs to "adarand", "randreg", "l2sp", "feature-norm", "bss", "delta" or "supcon".',
     ],
     [
-      '{"data": {"path": "x"}, "training": {"fortune": 1}}',
+      '{"data": {"path": "x"}, "training": {"epochs": 3, "earlyStopping": {"fortune": 1, "patience": 3}}}',
       '"fortune"',
-      'Unknown key "fortune" in "training". Known here: "epochs", "batchSize".',
+      'Unknown key "fortune" in "training.earlyStopping". Known here: "patience", "metric".',
     ],
   ])('%s', (text, marked, message) =>
     expect(onlyProblem(text)).toMatchObject({ kind: 'unknown-key', message, marked }),

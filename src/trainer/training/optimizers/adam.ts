@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { byFactor, type Factors } from './factors';
 import type { Optimizer } from './optimizer';
 import { Slots } from './slots';
 
@@ -24,7 +25,8 @@ export class Adam implements Optimizer {
 
   constructor(
     private readonly options: AdamOptions,
-    private readonly parameters: ReadonlyMap<string, tf.Variable>,
+    readonly parameters: ReadonlyMap<string, tf.Variable>,
+    private readonly factors: Factors = new Map(),
   ) {
     this.firstMoments = new Slots('firstMoment', parameters);
     this.secondMoments = new Slots('secondMoment', parameters);
@@ -40,10 +42,11 @@ export class Adam implements Optimizer {
       const rest1 = tf.scalar(1 - beta1);
       const rest2 = tf.scalar(1 - beta2);
       const epsilon = tf.scalar(this.options.epsilon);
-      const rate = tf.scalar(learningRate / (1 - beta1 ** this.steps));
+      const unbiased = learningRate / (1 - beta1 ** this.steps);
+      const rate = byFactor(this.factors, (factor) => tf.scalar(unbiased * factor));
       const unbias = tf.scalar(1 / Math.sqrt(1 - beta2 ** this.steps));
       const decay = tf.scalar(weightDecay);
-      const shrink = tf.scalar(1 - learningRate * weightDecay);
+      const shrink = byFactor(this.factors, (factor) => tf.scalar(1 - learningRate * factor * weightDecay));
       for (const [name, gradient] of gradients) {
         const parameter = this.parameters.get(name)!;
         const first = this.firstMoments.get(name);
@@ -51,10 +54,10 @@ export class Adam implements Optimizer {
         const g = weightDecay > 0 && !decoupled ? tf.add(gradient, tf.mul(parameter, decay)) : gradient;
         const m = tf.add(tf.mul(first, b1), tf.mul(g, rest1));
         const v = tf.add(tf.mul(second, b2), tf.mul(tf.square(g), rest2));
-        const step = tf.mul(tf.div(m, tf.add(tf.mul(tf.sqrt(v), unbias), epsilon)), rate);
+        const step = tf.mul(tf.div(m, tf.add(tf.mul(tf.sqrt(v), unbias), epsilon)), rate(name));
         first.assign(m);
         second.assign(v);
-        parameter.assign(tf.sub(decoupled ? tf.mul(parameter, shrink) : parameter, step));
+        parameter.assign(tf.sub(decoupled ? tf.mul(parameter, shrink(name)) : parameter, step));
       }
     });
   }

@@ -1,10 +1,13 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { OptimizerConfig } from '../../../config/schema';
 import { Adam } from './adam';
+import type { Factors } from './factors';
 import { Sgd } from './sgd';
 
 /** Changes parameters by their gradients, with PyTorch's arithmetic. */
 export interface Optimizer {
+  /** What it changes, by name. */
+  readonly parameters: ReadonlyMap<string, tf.Variable>;
   /** Steps applied so far; set it, with the state, to go on from a checkpoint. */
   steps: number;
   /**
@@ -17,14 +20,21 @@ export interface Optimizer {
   dispose(): void;
 }
 
-/** @param parameters by name, as a network has them */
-export function createOptimizer(config: OptimizerConfig, parameters: ReadonlyMap<string, tf.Variable>): Optimizer {
+/**
+ * @param parameters what is trained, by name, as a network has them
+ * @param factors on the learning rate of single parameters
+ */
+export function createOptimizer(
+  config: OptimizerConfig,
+  parameters: ReadonlyMap<string, tf.Variable>,
+  factors?: Factors,
+): Optimizer {
   switch (config.name) {
     case 'sgd':
-      return new Sgd(config, parameters);
+      return new Sgd(config, parameters, factors);
     case 'adam':
-      return new Adam({ ...config, decoupled: false }, parameters);
+      return new Adam({ ...config, decoupled: false }, parameters, factors);
     case 'adamw':
-      return new Adam({ ...config, decoupled: true }, parameters);
+      return new Adam({ ...config, decoupled: true }, parameters, factors);
   }
 }

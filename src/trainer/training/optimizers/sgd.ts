@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { byFactor, type Factors } from './factors';
 import type { Optimizer } from './optimizer';
 import { Slots } from './slots';
 
@@ -21,7 +22,8 @@ export class Sgd implements Optimizer {
 
   constructor(
     private readonly options: SgdOptions,
-    private readonly parameters: ReadonlyMap<string, tf.Variable>,
+    readonly parameters: ReadonlyMap<string, tf.Variable>,
+    private readonly factors: Factors = new Map(),
   ) {
     if (options.momentum > 0) this.velocities = new Slots('momentum', parameters);
   }
@@ -29,7 +31,7 @@ export class Sgd implements Optimizer {
   apply(gradients: ReadonlyMap<string, tf.Tensor>, learningRate: number): void {
     const { nesterov, weightDecay } = this.options;
     tf.tidy(() => {
-      const rate = tf.scalar(learningRate);
+      const rate = byFactor(this.factors, (factor) => tf.scalar(learningRate * factor));
       const momentum = tf.scalar(this.options.momentum);
       const decay = tf.scalar(weightDecay);
       for (const [name, gradient] of gradients) {
@@ -42,7 +44,7 @@ export class Sgd implements Optimizer {
           velocity.assign(v);
           direction = nesterov ? tf.add(g, tf.mul(v, momentum)) : v;
         }
-        parameter.assign(tf.sub(parameter, tf.mul(direction, rate)));
+        parameter.assign(tf.sub(parameter, tf.mul(direction, rate(name))));
       }
     });
     this.steps++;

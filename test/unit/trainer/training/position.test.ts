@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   afterEpoch,
   afterStep,
+  endedEarly,
   epochFigures,
   isBest,
   positionSchema,
@@ -41,5 +42,35 @@ describe('position', () => {
     const position = afterStep(afterStep(startPosition, step(0.1, 1 / 3), 8, 1e-7), step(0.2, 0.7), 8, 0.3);
     expect(positionSchema.parse(JSON.parse(JSON.stringify(position)))).toEqual(position);
     expect(summaryOf(startPosition)).toEqual({});
+  });
+
+  describe('ends early', () => {
+    const losses = [2, 1, 1.5, 1, 1.25];
+    const accuracies = [0.5, 0.25, 0.5, 0.75, 0.5];
+    const endWith = (rule: Parameters<typeof endedEarly>[1]) => {
+      let position = startPosition;
+      for (const [i, loss] of losses.entries()) {
+        position = endedEarly(afterEpoch(position, { loss, accuracy: accuracies[i]! }), rule);
+        if (position.endedEarly) break;
+      }
+      return position;
+    };
+
+    it('after some epochs without a lower loss', () => {
+      const position = endWith({ patience: 2, metric: 'validationLoss' });
+      expect(position.epoch).toBe(4);
+      expect(position.endedEarly).toBe(
+        'Ended after epoch 4: no better validation loss since epoch 2, for 2 epochs (training.earlyStopping).',
+      );
+      expect(summaryOf(position).endedEarly).toBe(position.endedEarly);
+    });
+
+    it('or without a higher accuracy', () => {
+      expect(endWith({ patience: 1, metric: 'validationAccuracy' }).epoch).toBe(2);
+      expect(endWith({ patience: 2, metric: 'validationAccuracy' }).epoch).toBe(3);
+      expect(endWith({ patience: 3, metric: 'validationAccuracy' })).toMatchObject({ epoch: 5 });
+      expect(endWith({ patience: 3, metric: 'validationAccuracy' }).endedEarly).toBeUndefined();
+      expect(endWith(undefined).endedEarly).toBeUndefined();
+    });
   });
 });

@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Keeps the quotient finite; PyTorch's value. */
+const epsilon = 1e-6;
+
+/**
+ * Shortens gradients whose norm over all parameters together is above `longest`, as torch's `clip_grad_norm_` does
+ * (Pascanu, Mikolov, Bengio 2013):
+ *
+ *     g ← g · min(1, longest ÷ (‖g‖₂ + 1e-6))
+ *
+ * The caller disposes of the tensors.
+ */
+export function clipGradients(gradients: ReadonlyMap<string, tf.Tensor>, longest: number): Map<string, tf.Tensor> {
+  const squares = [...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)));
+  const norm = tf.sqrt(tf.addN(squares));
+  const factor = tf.minimum(tf.div(longest, tf.add(norm, epsilon)), 1);
+  return new Map([...gradients].map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
+}

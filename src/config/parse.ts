@@ -1,5 +1,6 @@
 import { getNodeValue, type Node, type ParseError } from 'jsonc-parser';
 import { type ConfigPath, describeIssue, formatPath } from './describeIssue';
+import { withPreset } from './extend';
 import { parseText, rangeOf, type TextRange } from './locate';
 import { type RunConfig, runConfigSchema } from './schema';
 import { describeSyntaxError } from './syntaxError';
@@ -25,7 +26,7 @@ export interface ConfigProblem {
 
 /**
  * Reads the text of a `*.adarand.json` file: JSON with comments and trailing commas. Either there is a configuration, with
- * every default written out, or there are problems that say why not. Relative paths in it stay as they are: see resolve.ts.
+ * its preset and every default written out, or there are problems that say why not. Relative paths in it stay as they are: see resolve.ts.
  */
 export function parseConfig(text: string): { config?: RunConfig; problems: ConfigProblem[] } {
   const syntaxErrors: ParseError[] = [];
@@ -49,9 +50,12 @@ export function parseConfig(text: string): { config?: RunConfig; problems: Confi
     return { problems: [problemAt({ kind: 'syntax', path: [], message }, { offset, length })] };
   }
 
-  const value: unknown = getNodeValue(root);
+  const value = withPreset(getNodeValue(root));
   const checked = runConfigSchema.safeParse(value);
-  const findings = checked.success ? [] : checked.error.issues.flatMap((issue) => describeIssue(issue, value));
+  const issues = checked.success ? [] : checked.error.issues;
+  // Without the preset that was meant, nobody knows what else is missing.
+  const ofPreset = issues.filter(({ path }) => path[0] === 'extends');
+  const findings = (ofPreset.length > 0 ? ofPreset : issues).flatMap((issue) => describeIssue(issue, value));
   const problems = [
     ...duplicateKeys(root, []).map(({ key, path }) =>
       problemAt(
@@ -67,7 +71,10 @@ export function parseConfig(text: string): { config?: RunConfig; problems: Confi
       problemAt(finding, rangeOf(root, finding.path, finding.kind === 'value' ? 'value' : 'key')),
     ),
   ].sort((a, b) => a.offset - b.offset);
-  return checked.success && problems.length === 0 ? { config: checked.data, problems } : { problems };
+  if (!checked.success || problems.length > 0) return { problems };
+  // What it extends is in it by now.
+  delete checked.data.extends;
+  return { config: checked.data, problems };
 }
 
 function duplicateKeys(node: Node, path: ConfigPath): { key: Node; path: ConfigPath }[] {

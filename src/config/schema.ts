@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { presetIds, presetLabels } from './presets';
 import { dataSchema } from './sections/data';
 import { oneOf } from './sections/fields';
 import { modelSchema, type backboneNames } from './sections/model';
@@ -19,6 +20,9 @@ export const engineNames = ['auto', 'onnx', 'tensorflow-gpu', 'tensorflow'] as c
 export const runConfigSchema = z
   .strictObject({
     $schema: z.string().optional().describe('JSON Schema of this file; the extension knows it without this line.'),
+    extends: oneOf(presetIds, presetLabels)
+      .optional()
+      .describe('Preset whose values this configuration takes over; what it says itself counts more.'),
     name: z
       .string()
       .trim()
@@ -50,8 +54,8 @@ export const runConfigSchema = z
   })
   .describe('A run of the AdaRand fine-tuning trainer.');
 
-/** A configuration with every default written out, as the trainer reads it and `config.json` in the run folder keeps it. */
-export type RunConfig = z.output<typeof runConfigSchema>;
+/** A configuration with its preset and every default written out, as the trainer reads it and `config.json` in the run folder keeps it. */
+export type RunConfig = Omit<z.output<typeof runConfigSchema>, 'extends'>;
 /** A configuration as a person writes it: defaults may be left out. */
 export type RunConfigInput = z.input<typeof runConfigSchema>;
 export type RegularizerConfig = RunConfig['regularizer'];

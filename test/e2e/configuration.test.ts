@@ -28,10 +28,10 @@ test('New Run… by keyboard, from the empty view to a configuration', async () 
   await workbench.page.locator('.quick-input-widget', { hasText: 'New Run (4/4)' }).waitFor();
   await keyboard.press('Enter');
 
-  await workbench.page.locator('.tab.active', { hasText: 'Meine Läufe 1-quick.adarand.json' }).waitFor();
+  await workbench.page.locator('.tab.active', { hasText: 'Meine Läufe 1-small-resnet18.adarand.json' }).waitFor();
   await workbench.codeLens('Run').waitFor();
   await workbench.shoot('new configuration');
-  const file = path.join(workbench.folder, 'Meine Läufe 1-quick.adarand.json');
+  const file = path.join(workbench.folder, 'Meine Läufe 1-small-resnet18.adarand.json');
   expect(readFileSync(file, 'utf8')).toContain('"path": "images"');
 
   /** Waits for a question and types the answer: with one item left, Enter takes it. */

@@ -2,7 +2,6 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createBackbone } from '../../src/trainer/backbones/createBackbone';
-import { loadStateDict } from '../../src/trainer/backbones/weights/stateDict';
 import { registerOnnxBackend } from '../../src/trainer/engines/onnx';
 import { createNetwork, valueAndGradients, type Network } from '../../src/trainer/network';
 import { Delta } from '../../src/trainer/regularizers/delta';
@@ -80,11 +79,8 @@ describe("penalties on the network give PyTorch's values and gradients", () => {
 
   function filledNetwork(): Network {
     const network = createNetwork(config, 5);
-    const shapes = [...network.parameters, ...network.buffers].map(
-      ([name, { shape }]) => [name, torchShape(shape)] as const,
-    );
-    const state = new Map(shapes.map(([name, shape]) => [name, { shape, data: fill(name, shape) }]));
-    loadStateDict(network, state, { source: 'fill', classifier: 'required' });
+    for (const [name, variable] of [...network.parameters, ...network.buffers])
+      tf.tidy(() => variable.assign(filled(name, variable.shape)));
     onTestFinished(() => network.dispose());
     return network;
   }
@@ -92,11 +88,7 @@ describe("penalties on the network give PyTorch's values and gradients", () => {
   /** Moves every parameter by a fifth of another fill. */
   function move(network: Network): void {
     for (const [name, parameter] of network.parameters)
-      tf.tidy(() => {
-        const shape = torchShape(parameter.shape);
-        const step = tf.transpose(tf.tensor(fill(`moved/${name}`, shape), [...shape]), tfjsAxes[shape.length]);
-        parameter.assign(tf.add(parameter, tf.mul(step, 0.2)));
-      });
+      tf.tidy(() => parameter.assign(tf.add(parameter, tf.mul(filled(`moved/${name}`, parameter.shape), 0.2))));
   }
 
   async function compare(penalty: () => tf.Scalar, network: Network, golden: OfNetwork, limit: number): Promise<void> {
@@ -138,11 +130,14 @@ describe("penalties on the network give PyTorch's values and gradients", () => {
   });
 });
 
-const torchAxes: Record<number, number[]> = { 2: [1, 0], 4: [3, 2, 0, 1] };
+/** Orders of axes by rank. */
+const torchAxes: Record<number, number[]> = { 1: [0], 2: [1, 0], 4: [3, 2, 0, 1] };
 const tfjsAxes: Record<number, number[]> = { 1: [0], 2: [1, 0], 4: [2, 3, 1, 0] };
 
-function torchShape(shape: readonly number[]): number[] {
-  return torchAxes[shape.length]?.map((axis) => shape[axis]!) ?? [...shape];
+/** The golden value of a variable in tfjs's layout. */
+function filled(name: string, shape: readonly number[]): tf.Tensor {
+  const torchShape = torchAxes[shape.length]!.map((axis) => shape[axis]!);
+  return tf.transpose(tf.tensor(fill(name, torchShape), torchShape), tfjsAxes[shape.length]);
 }
 
 function normOf(values: Float32Array | Int32Array | Uint8Array): number {

@@ -27,7 +27,7 @@ export async function newRun(): Promise<void> {
   const created = await writeNewFile({
     title: 'New Run (4/4): Name of the Configuration',
     folder,
-    suggestion: `${nameOf(dataset)}-${preset.id}`,
+    suggestion: `${nameOf(dataset)}-${preset.id.replace('/', '-')}`,
     suffix: configFileSuffix,
     text,
   });

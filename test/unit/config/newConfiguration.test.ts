@@ -13,13 +13,13 @@ describe('newConfiguration', () => {
 
   it("has the paper's recipes", () => {
     const parse = (id: string) => parseConfig(newConfiguration(id, { dataPath: 'x' })).config;
-    expect(parse('adarand')).toMatchObject({
+    expect(parse('paper/resnet18')).toMatchObject({
       regularizer: { name: 'adarand', lambda: 1, alpha: 0.5 },
       optimizer: { name: 'sgd', learningRate: 0.01, momentum: 0.9, nesterov: true },
       schedule: { name: 'milestones', milestones: [0.3, 0.6, 0.8], factor: 0.1 },
       training: { epochs: 200, batchSize: 64 },
     });
-    expect(parse('adarand-adamw')).toMatchObject({
+    expect(parse('paper/self-supervised-resnet50')).toMatchObject({
       optimizer: { name: 'adamw', learningRate: 3e-5, weightDecay: 0.1 },
       schedule: { name: 'half-cosine', warmupSteps: 30 },
       training: { epochs: 200, batchSize: 64 },
@@ -27,7 +27,11 @@ describe('newConfiguration', () => {
   });
 
   it('explains every line and quotes what it is given', () => {
-    const text = newConfiguration('quick', { dataPath: 'C:\\my "birds"', name: 'Vögel', weights: './w.safetensors' });
+    const text = newConfiguration('small/resnet18', {
+      dataPath: 'C:\\my "birds"',
+      name: 'Vögel',
+      weights: './w.safetensors',
+    });
     expect(parseConfig(text).config).toMatchObject({
       name: 'Vögel',
       data: { path: 'C:\\my "birds"' },
@@ -39,6 +43,8 @@ describe('newConfiguration', () => {
   });
 
   it('refuses a preset that does not exist', () => {
-    expect(() => newConfiguration('best', { dataPath: 'x' })).toThrow(/There is no preset "best": choose adarand,/);
+    expect(() => newConfiguration('best', { dataPath: 'x' })).toThrow(
+      /There is no preset "best": choose paper\/resnet18,/,
+    );
   });
 });

@@ -22,6 +22,8 @@ export function runSummary(runFolder: string, run: RunRecord) {
     imagesPerSecond: summary.imagesPerSecond ?? null,
     /** Part of the training time that steps waited for images, 0–1. */
     dataWaitFraction: summary.dataWaitFraction ?? null,
+    /** Images left out because they cannot be read. */
+    skippedImages: run.dataset?.skipped?.count ?? 0,
     /** From the first start to the end. */
     seconds: startedAt !== undefined && endedAt !== undefined ? (endedAt - startedAt) / 1000 : null,
     error: run.error?.message ?? null,

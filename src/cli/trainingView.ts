@@ -1,11 +1,13 @@
 import type { MetricsRecord } from '../protocol/metrics';
 import type { RunRecord } from '../protocol/run';
+import { runPaths } from '../runFolder/layout';
 import { readMetrics } from '../runFolder/metricsLog';
 import { readRun } from '../runFolder/runStore';
 import type { TrainerClient } from '../runs/trainerClient';
+import { shortPath } from './runFolders';
 import type { Screen } from './screen';
 import { formatCount } from './text/format';
-import { epochLine, trainingLine } from './text/trainingLines';
+import { epochLine, skippedText, trainingLine } from './text/trainingLines';
 
 export type Connection = Awaited<ReturnType<typeof TrainerClient.connect>>;
 
@@ -44,11 +46,13 @@ export class TrainingView {
     const { engine, dataset } = this.run ?? {};
     if (this.introduced || !engine || !dataset) return;
     this.introduced = true;
-    const { train, validation, test, classes } = dataset;
+    const { train, validation, test, classes, skipped } = dataset;
     this.screen.print(
       `Training on ${engine.device} (${engine.name}): ${formatCount(train, 'image', 'images')} in ` +
         `${classes.length} classes, ${validation} for validation, ${test} for the test.`,
     );
+    if (skipped)
+      this.screen.print(this.screen.paint('yellow', skippedText(skipped, shortPath(runPaths(this.runFolder).log))));
   }
 
   private showRecord(record: MetricsRecord): void {

@@ -1,5 +1,6 @@
 import type { EpochMetrics } from '../../protocol/metrics';
-import { formatDuration, formatPercent } from './format';
+import type { RunDataset } from '../../protocol/run';
+import { formatCount, formatDuration, formatPercent } from './format';
 
 /** Where a training is, for the line that moves. */
 export interface TrainingState {
@@ -62,6 +63,15 @@ export function epochLine(epoch: number, totalEpochs: number, metrics: EpochMetr
   if (validationAccuracy !== undefined) parts.push(`validation accuracy ${formatPercent(validationAccuracy)}`);
   parts.push(formatSpeed(imagesPerSecond), formatDuration(duration));
   return `Epoch ${epoch}/${totalEpochs}: ${parts.join(', ')}`;
+}
+
+/** Which images a training goes without. @param log path of the file that names all of them */
+export function skippedText({ count, first }: NonNullable<RunDataset['skipped']>, log: string): string {
+  const named = first.slice(0, 3).map(({ path, reason }) => `  ${path}: ${reason}`);
+  const more = count > named.length ? [`  … all of them in ${log}`] : [];
+  return [`Left out because they cannot be read: ${formatCount(count, 'image', 'images')}`, ...named, ...more].join(
+    '\n',
+  );
 }
 
 /** As wide for every number: a line that moves should not jump. */

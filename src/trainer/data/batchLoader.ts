@@ -1,12 +1,14 @@
-import { randomStream } from '../random';
+import { BatchPlan, type BatchPlanOptions } from './batchPlan';
 import type { Example } from './dataset';
 import { builtDecoder, DecoderThreads } from './decoderThreads';
 import { ImageDecoder, type BatchRequest, type DecoderParams } from './imageDecoder';
 import type { Transform } from './transforms';
 
 export interface Batch {
-  /** [N, imageSize, imageSize, 3] */
+  /** [N, imageSize, imageSize, 3], or [N, …shape] */
   images: Float32Array;
+  /** Shape of one example, if it is no image but what a network has made of one. */
+  shape?: readonly number[];
   /** [N] */
   labels: Int32Array;
   examples: Example[];
@@ -14,15 +16,20 @@ export interface Batch {
   waited: number;
 }
 
-export interface BatchLoaderOptions {
+/** Where batches come from. */
+export interface BatchSource {
+  readonly batchesPerEpoch: number;
+  /**
+   * The batches of an epoch.
+   * @param firstBatch where to start, to go on in the middle of an epoch
+   */
+  batches(epoch: number, firstBatch?: number): AsyncGenerator<Batch>;
+  close(): Promise<void>;
+}
+
+export interface BatchLoaderOptions extends BatchPlanOptions {
   examples: Example[];
   transform: Transform;
-  batchSize: number;
-  /** A new order each epoch; else the order of `examples`. */
-  shuffle: boolean;
-  /** Leaves out the last batch of an epoch if it is incomplete, unless it is the only one. */
-  dropLast: boolean;
-  seed: number;
   /** Threads that decode; 0 decodes in the caller's thread. */
   workers: number;
   /** How many epochs will be asked for: nothing is prepared beyond the last. Default: no end. */
@@ -44,20 +51,17 @@ interface Prepared extends Position {
  * Batches of decoded, transformed images. The same options give the same batches, byte for byte, whatever the number of
  * workers and wherever one starts. A few batches are prepared ahead, across the end of an epoch too.
  */
-export class BatchLoader {
-  readonly batchesPerEpoch: number;
+export class BatchLoader implements BatchSource {
+  private readonly plan: BatchPlan;
   private readonly decoder: { decode(request: BatchRequest): Promise<Float32Array>; close?(): Promise<void> };
   private readonly depth: number;
   /** Batches under way or ready, in the order in which they will be asked for. */
   private prepared: Prepared[] = [];
-  private order: { epoch: number; indices: number[] } | undefined;
 
   /** @throws RangeError if there are no examples */
   constructor(private readonly options: BatchLoaderOptions) {
-    const { examples, batchSize, dropLast, transform, seed, workers } = options;
-    if (examples.length === 0) throw new RangeError('A batch loader needs at least one example.');
-    const batches = examples.length / batchSize;
-    this.batchesPerEpoch = dropLast ? Math.max(1, Math.floor(batches)) : Math.ceil(batches);
+    const { examples, transform, seed, workers } = options;
+    this.plan = new BatchPlan(examples.length, options);
     const params: DecoderParams = { paths: examples.map((example) => example.path), transform, seed };
     this.decoder =
       workers === 0
@@ -65,6 +69,10 @@ export class BatchLoader {
         : new DecoderThreads(params, workers, options.decoderProgram ?? builtDecoder);
     // One batch for each worker to work on, and one that is ready.
     this.depth = workers + 1;
+  }
+
+  get batchesPerEpoch(): number {
+    return this.plan.batchesPerEpoch;
   }
 
   /** Starts to prepare the batches from here on; `batches` does so by itself. */
@@ -109,20 +117,10 @@ export class BatchLoader {
   }
 
   private prepare({ epoch, batch }: Position): Prepared {
-    const { batchSize } = this.options;
-    const indices = this.orderOf(epoch).slice(batch * batchSize, (batch + 1) * batchSize);
+    const indices = this.plan.indices(epoch, batch);
     const images = this.decoder.decode({ epoch, indices });
     // Whoever takes the batch hears of a failure; a batch that nobody takes may fail unheard.
     images.catch(() => undefined);
     return { epoch, batch, indices, images };
-  }
-
-  private orderOf(epoch: number): number[] {
-    if (this.order?.epoch !== epoch) {
-      const indices = [...this.options.examples.keys()];
-      const { shuffle, seed } = this.options;
-      this.order = { epoch, indices: shuffle ? randomStream(seed, 'order', epoch).shuffle(indices) : indices };
-    }
-    return this.order.indices;
   }
 }

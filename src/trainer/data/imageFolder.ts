@@ -59,7 +59,7 @@ export async function scanClassFolders(folder: string, classes: DataConfig['clas
   return found.flat().sort((a, b) => byCodePoint(a.name, b.name));
 }
 
-/** All images of a folder and its subfolders, sorted by path. */
+/** All images of a folder and its subfolders, sorted by path; their paths begin with `folder` as it is given. */
 export async function scanImages(folder: string): Promise<ImageFile[]> {
   return merged(await collectFolders(folder, '', new Set())).images;
 }

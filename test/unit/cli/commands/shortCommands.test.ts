@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rm, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import packageJson from '../../../../package.json';
@@ -45,6 +45,26 @@ describe('adarand evaluate', () => {
     });
   });
 
+  it('takes a list of images, and writes what it says of each to a file', async () => {
+    await writeFile(
+      path.join(project.folder, 'list.csv'),
+      'path,label\nimages/test/grün/0.png,grün\nimages/test/rouge vif/1.png,rouge vif\nimages/test/blå/2.png,grün\n',
+    );
+    const answer = await adarand('evaluate', id, '--data', 'list.csv', '--csv', 'said é.csv');
+    expect(answer).toMatchObject({ code: 0, stderr: '' });
+    expect(answer.stdout).toContain('on 3 images (images in ');
+    expect(answer.stdout).toMatch(/^mean of the classes +\d/m);
+    expect(answer.stdout).toContain('What the network says of each image is in said é.csv.');
+    const lines = (await readFile(path.join(project.folder, 'said é.csv'), 'utf8')).split('\n');
+    expect(lines).toEqual([
+      'path,label,predicted,probability,rank',
+      expect.stringMatching(/^images\/test\/grün\/0\.png,grün,[\w åü]+,0\.\d+,[123]$/),
+      expect.stringMatching(/^images\/test\/rouge vif\/1\.png,rouge vif,/),
+      expect.stringMatching(/^images\/test\/blå\/2\.png,grün,/),
+      '',
+    ]);
+  });
+
   it('refuses a folder that is not there, and one with other classes', async () => {
     const missing = await adarand('evaluate', id, '--data', 'photos');
     expect(missing.code).toBe(2);
@@ -73,6 +93,17 @@ describe('adarand predict', () => {
         top: expect.arrayContaining([{ name: 'grün', probability: expect.any(Number) }]),
       })),
     );
+  });
+
+  it('takes folders, and writes a list of images', async () => {
+    const told = await adarand('predict', id, 'images/test', 'images/val/blå/1.png', '--csv', 'said.csv');
+    expect(told).toMatchObject({ code: 0, stderr: '', stdout: 'What the network says of 13 images is in said.csv.\n' });
+    const lines = (await readFile(path.join(project.folder, 'said.csv'), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(14);
+    expect(lines[0]).toBe('path,label,probability,label 2,probability 2,label 3,probability 3');
+    expect(lines[1]).toMatch(/^images\/test\/blå\/0\.png,[\w åü]+,0\.\d+,/);
+    const evaluated = await adarand('evaluate', id, '--data', 'said.csv');
+    expect(evaluated.stdout).toContain('Accuracy 100.0 %');
   });
 
   it('names every image that is missing', async () => {

@@ -57,9 +57,27 @@ describe('adarand train', { timeout: 120_000 }, () => {
       stepsPerSecond: summary!.stepsPerSecond,
       imagesPerSecond: summary!.imagesPerSecond,
       dataWaitFraction: summary!.dataWaitFraction,
+      skippedImages: 0,
       seconds: expect.any(Number),
       error: null,
     });
+  });
+
+  it('trains without images that cannot be read when it may, and says which', async () => {
+    const folder = await newProject({ epochs: 1 });
+    const file = path.join(folder, config);
+    await writeFile(file, (await readFile(file, 'utf8')).replace('"imageSize"', '"onBadImage": "skip", "imageSize"'));
+    await writeFile(path.join(folder, 'images', 'train', 'grün', '7.png'), 'no image');
+    const answer = await runCli(folder, 'train', config, '--json');
+    expect(answer.code).toBe(0);
+    expect(answer.stderr).toMatch(
+      /Left out because they cannot be read: 1 image\n {2}train\/grün\/7\.png: it is no image/,
+    );
+    expect(lastLine(answer)).toMatchObject({ status: 'finished', skippedImages: 1 });
+    const runFolder = await onlyRun(folder);
+    const skipped = { path: 'train/grün/7.png', reason: expect.stringMatching(/no image/) };
+    expect((await readRun(runFolder)).dataset).toMatchObject({ train: 47, skipped: { count: 1, first: [skipped] } });
+    expect(await readFile(runPaths(runFolder).log, 'utf8')).toContain('Left out: train/grün/7.png: it is no image');
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('stops at %s, says how to go on, and goes on', async (signal) => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { mkdtemp } from 'node:fs/promises';
@@ -61,7 +61,7 @@ describe('the job check', () => {
     const { problems, dataset, model, progress } = await check();
     expect(problems).toEqual([]);
     expect(dataset).toEqual({ classes: tinyClasses, train: 48, validation: 12, test: 12 });
-    expect(model).toEqual({ parameters: 176_907, featureDimension: 64 });
+    expect(model).toEqual({ parameters: 176_907, featureDimension: 64, weights: [] });
     expect(progress.at(-1)).toEqual({ type: 'progress', done: 72, total: 72, what: 'images' });
   });
 
@@ -84,6 +84,19 @@ describe('the job check', () => {
     await writeFile(file, 'no image');
     const { problems } = await checkConfig(tinyConfig('images'), spoilt);
     expect(problems).toEqual([{ severity: 'error', path: ['data', 'path'], message: expect.stringContaining(file) }]);
+  });
+
+  it('warns of images that training will go without', async () => {
+    const spoilt = await temporaryFolder();
+    writeTinyDataset(path.join(spoilt, 'images'));
+    await writeFile(path.join(spoilt, 'images', 'val', 'grün', '2.png'), 'no image');
+    const config = tinyConfig('images', { data: { path: 'images', onBadImage: 'skip' } });
+    const { problems, dataset, progress } = await checkConfig(config, spoilt);
+    expect(problems).toEqual([
+      { severity: 'warning', path: ['data', 'path'], message: expect.stringMatching(/^1 image .* val\/grün\/2\.png/) },
+    ]);
+    expect(dataset).toMatchObject({ train: 48, validation: 11, test: 12 });
+    expect(progress.at(-1)).toMatchObject({ done: 72, total: 72 });
   });
 
   it('warns of small batches, small classes and a missing test set', async () => {
@@ -139,6 +152,21 @@ describe('the job evaluate', () => {
       'grün/3.png',
       'grün/4.png',
     ]);
+  });
+
+  it('leaves out images that cannot be read when the run does', async () => {
+    const careless = await temporaryFolder();
+    await cp(await trained(), careless, { recursive: true });
+    await writeConfig(careless, tinyConfig(images, { data: { path: images, imageSize: 32, onBadImage: 'skip' } }));
+    const some = await temporaryFolder();
+    await mkdir(path.join(some, 'grün'));
+    await copyFile(path.join(images, 'test', 'grün', '0.png'), path.join(some, 'grün', '0.png'));
+    await writeFile(path.join(some, 'grün', '1.png'), 'no image');
+    const evaluation = resultOf(await runJob('evaluate', { runFolder: careless, dataPath: some }));
+    expect(evaluation.predictions).toHaveLength(1);
+    expect(evaluation.skipped).toEqual([{ path: 'grün/1.png', reason: expect.stringMatching(/no image/) }]);
+    const { last } = await runJob('evaluate', { runFolder, dataPath: some });
+    expect(last).toMatchObject({ type: 'error', badInput: true, message: expect.stringContaining('1.png') });
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { RunConfig } from './schema';
+import { hubModelOf } from './weightsSource';
 
 /**
  * The configuration with its paths made absolute, as `config.json` of a run keeps it: nothing may then depend on the folder
@@ -11,6 +12,11 @@ export function resolveConfig(config: RunConfig, baseFolder: string): RunConfig 
   return {
     ...config,
     data: { ...data, path: absolute(data.path) },
-    model: { ...model, weights: model.weights === null ? null : absolute(model.weights) },
+    model: { ...model, weights: resolveWeights(model.weights, baseFolder) },
   };
+}
+
+/** What `model.weights` names: the absolute path of a file, or a model on the hub as it is. */
+export function resolveWeights(weights: string | null, baseFolder: string): string | null {
+  return weights === null || hubModelOf(weights) ? weights : path.resolve(baseFolder, weights);
 }

@@ -35,7 +35,12 @@ export interface Problem {
 export interface CheckResult {
   problems: Problem[];
   dataset?: { classes: string[]; train: number; validation: number; test: number };
-  model?: { parameters: number; featureDimension: number };
+  model?: {
+    parameters: number;
+    featureDimension: number;
+    /** What a person should know of the pretrained weights, in lines. */
+    weights: string[];
+  };
 }
 
 export interface EngineInfo {

@@ -109,8 +109,7 @@ function filledNetwork(backbone: BackboneName, { input, classes }: GoldenResNet,
     { model: { backbone, width: 1, weights: 'fill' }, data: { imageSize: input[3] }, seed: 0 },
     classes,
   );
-  const report = loadStateDict(network, state, { source: 'fill', classifier: 'required' });
-  expect(report).toEqual({ classifierLoaded: true, classifierClassCount: classes });
+  loadStateDict(network, state, 'fill');
   return network;
 }
 

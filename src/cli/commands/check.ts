@@ -37,6 +37,7 @@ async function check(configPath: string, screen: Screen): Promise<number> {
   const ok = problems.every(({ severity }) => severity !== 'error');
   if (ok) screen.print(`${configPath} is ready to run: ${factsOf(result)}.`);
   const { dataset = null, model = null } = result;
+  model?.weights.forEach((line) => screen.print(`Weights: ${line}`));
   screen.result({ ok, problems, dataset, model });
   return ok ? exitCodes.done : exitCodes.badInput;
 }

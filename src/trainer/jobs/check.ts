@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resolveConfig } from '../../config/resolve';
 import { runConfigSchema, type RunConfig } from '../../config/schema';
 import type { CheckResult, Problem } from '../../protocol/jobs';
 import { checkImages } from '../data/checkImages';
@@ -6,9 +7,8 @@ import { openDataset, type Dataset } from '../data/dataset';
 import { DatasetError } from '../data/errors';
 import { failureOf } from '../errors';
 import { createNetwork } from '../network';
-import { loadPretrained } from '../training/pretrained';
+import { checkPretrained } from '../training/pretrained';
 import type { Job, Progress } from './job';
-import { withAbsolutePaths } from './runConfiguration';
 import { startRunEngine } from './runEngine';
 
 /** Fewer training images of a class than this tell little about it. */
@@ -19,7 +19,7 @@ export const checkJob: Job<'check'> = {
   params: z.strictObject({ config: runConfigSchema, baseFolder: z.string() }),
   async run({ config, baseFolder }, progress) {
     const { dataset, problems } = await checkDataset(config, baseFolder, progress);
-    const model = await checkModel(withAbsolutePaths(config, baseFolder), dataset?.classes.length ?? 2, problems);
+    const model = await checkModel(resolveConfig(config, baseFolder), dataset?.classes.length ?? 2, problems);
     return { problems, dataset: dataset && sizesOf(dataset), model };
   },
 };
@@ -69,7 +69,7 @@ export function datasetWarnings({ training }: RunConfig, dataset: Dataset): Prob
   return warnings;
 }
 
-/** Builds the network and puts the weights into it; what does not fit is added to `problems`. */
+/** Builds the network and looks whether the weights fit it; what does not is added to `problems`. */
 async function checkModel(config: RunConfig, classCount: number, problems: Problem[]): Promise<CheckResult['model']> {
   const report = (at: Problem['path'], error: unknown) => {
     const { message, badInput } = failureOf(error);
@@ -81,8 +81,9 @@ async function checkModel(config: RunConfig, classCount: number, problems: Probl
     return startRunEngine('onnx');
   });
   const network = createNetwork(config, classCount);
+  let weights: string[] = [];
   try {
-    await loadPretrained(network, config.model, () => undefined);
+    weights = await checkPretrained(network, config);
   } catch (error) {
     report(['model', 'weights'], error);
   }
@@ -90,5 +91,5 @@ async function checkModel(config: RunConfig, classCount: number, problems: Probl
   const { featureDimension } = network;
   network.dispose();
   await engine.dispose();
-  return { parameters, featureDimension };
+  return { parameters, featureDimension, weights };
 }

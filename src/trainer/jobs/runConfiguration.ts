@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { resolveConfig } from '../../config/resolve';
 import type { RunConfig } from '../../config/schema';
 import type { RunRecord } from '../../protocol/run';
 import { readConfig, readRun } from '../../runFolder/runStore';
@@ -20,15 +21,5 @@ export async function readStoredRun(runFolder: string): Promise<StoredRun> {
   const config = await readConfig(runFolder);
   const run = await readRun(runFolder);
   const baseFolder = run.configPath ? path.dirname(run.configPath) : runFolder;
-  return { config: withAbsolutePaths(config, baseFolder), baseFolder, run };
-}
-
-export function withAbsolutePaths(config: RunConfig, baseFolder: string): RunConfig {
-  const { data, model } = config;
-  const weights = model.weights && path.resolve(baseFolder, model.weights);
-  return {
-    ...config,
-    data: { ...data, path: path.resolve(baseFolder, data.path) },
-    model: { ...model, weights },
-  };
+  return { config: resolveConfig(config, baseFolder), baseFolder, run };
 }

@@ -48,7 +48,7 @@ export async function fineTune(run: FineTuning): Promise<Evaluation> {
       last?.model.normalization ??
       normalizationOf(
         config.data,
-        (await loadPretrained(network, config.model, print)) ?? network.backbone.normalization,
+        (await loadPretrained(network, config, { print, stop: run.stop })) ?? network.backbone.normalization,
       );
     warnOfSmallDataset(run);
     await trainNetwork(run, network, normalization, last);

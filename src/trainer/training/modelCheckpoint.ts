@@ -92,7 +92,7 @@ export async function readBestModel(runFolder: string): Promise<ModelCheckpoint>
 
 /** @throws {WeightsError} when the checkpoint does not fit the network */
 export function loadModel(network: Network, { tensors, file }: ModelCheckpoint): void {
-  loadStateDict(network, tensors, { source: file, classifier: 'required' });
+  loadStateDict(network, tensors, file);
 }
 
 /** @throws {WeightsError} when the file is damaged */

@@ -1,43 +1,126 @@
-import { readFile } from 'node:fs/promises';
-import type { ModelConfig } from '../../config/schema';
-import { readSafetensors } from '../backbones/weights/safetensors';
-import { loadStateDict } from '../backbones/weights/stateDict';
+import { hubModelOf } from '../../config/weightsSource';
+import type { RunConfig } from '../../config/schema';
 import type { Normalization } from '../backbones/backbone';
-import { BadInputError } from '../errors';
+import { createBackbone } from '../backbones/createBackbone';
+import { openSafetensors } from '../backbones/weights/safetensors';
+import { describeFit, fitWeights, type Fit } from '../backbones/weights/fit';
+import { assignState } from '../backbones/weights/stateDict';
+import { copyValues } from '../backbones/weights/variableData';
+import { openWeightsFile, type WeightsFile } from '../backbones/weights/weightsFile';
+import { BadInputError, StoppedError } from '../errors';
+import { cacheFolder } from '../hub/cache';
+import { hubOf } from '../hub/hub';
+import { fetchHubWeights, glimpseHubWeights, megabytes } from '../hub/hubWeights';
 import type { Network } from '../network';
 import { normalizationText } from './modelCheckpoint';
 
+export type PretrainedConfig = Pick<RunConfig, 'seed'> & {
+  model: Pick<RunConfig['model'], 'backbone' | 'width' | 'weights'>;
+  data: Pick<RunConfig['data'], 'imageSize'>;
+};
+
+export interface PretrainedOptions {
+  /** Takes a line for the log. */
+  readonly print: (line: string) => void;
+  /** Ends a download with a StoppedError. */
+  readonly stop?: AbortSignal;
+  /** Hears how many bytes of how many are downloaded. */
+  readonly onDownload?: (done: number, total: number) => void;
+}
+
 /**
  * Puts the weights that the configuration names into the network; without any it stays as it is.
- * @param print takes a line for the log
- * @returns how the images were normalized that the weights were made with, if the file says so
- * @throws {BadInputError} when the file cannot be read
+ * @returns how the images were normalized that the weights were made with, if the weights say so
+ * @throws {BadInputError} when the file cannot be read, or the hub does not have it
  * @throws {WeightsError} when it is damaged or does not fit the network
+ * @throws {StoppedError}
  */
 export async function loadPretrained(
   network: Network,
-  { weights }: Pick<ModelConfig, 'weights'>,
-  print: (line: string) => void,
+  config: PretrainedConfig,
+  { print, stop, onDownload }: PretrainedOptions,
 ): Promise<Normalization | undefined> {
+  const { weights } = config.model;
   if (weights === null) {
     print('Training from random weights: model.weights is null.');
     return undefined;
   }
-  const { tensors, metadata } = readSafetensors(await readWeights(weights), weights);
-  const { classifierLoaded } = loadStateDict(network, tensors, { source: weights, classifier: 'optional' });
-  print(`Loaded ${weights}${classifierLoaded ? '' : '; the classifier is new'}.`);
-  const normalization = normalizationText.safeParse(metadata['normalization']);
-  return normalization.success ? normalization.data : undefined;
+  const model = hubModelOf(weights);
+  const options = { ...hubSettings(), print, signal: stop, onProgress: onDownload };
+  const source = model ? await fetchHubWeights(model, options).catch(stopped(stop)) : { file: weights };
+  const file = openFile(source.file);
+  try {
+    const fit = fitWeights(network, file.tensors, weights);
+    assignState(network, fit.tensors, weights);
+    fillMissing(network, config, fit);
+    const [first, ...more] = describeFit(fit);
+    print(`Loaded ${weights}: ${first}`);
+    more.forEach(print);
+    const own = normalizationText.safeParse(file.metadata['normalization']);
+    return own.success ? own.data : source.normalization;
+  } finally {
+    file.close();
+  }
 }
 
-async function readWeights(file: string): Promise<Buffer> {
+/**
+ * Finds out whether the weights that the configuration names fit the network, without downloading them.
+ * @returns what a person should know of them, in lines
+ * @throws {BadInputError | WeightsError} as `loadPretrained` would
+ */
+export async function checkPretrained(network: Network, { model }: Pick<PretrainedConfig, 'model'>): Promise<string[]> {
+  const { weights } = model;
+  if (weights === null) return [];
+  const lines: string[] = [];
+  const hubModel = hubModelOf(weights);
+  const options = { ...hubSettings(), print: (line: string) => lines.push(line) };
+  const source = hubModel ? await glimpseHubWeights(hubModel, options) : { file: weights };
+  if ('size' in source) {
+    lines.push(`${weights}: ${megabytes(source.size)} (${source.file}) will be downloaded when the run starts.`);
+    if (!source.start) return lines;
+    const { tensors } = openSafetensors(source.start);
+    return [...lines, ...describeFit(fitWeights(network, tensors, weights))];
+  }
+  const file = openFile(source.file);
   try {
-    return await readFile(file);
+    const fit = fitWeights(network, file.tensors, weights);
+    // Reads every number: one that float32 cannot hold, or a part that is missing, shows only then.
+    for (const tensor of fit.tensors.values()) void tensor.data;
+    return [...lines, ...describeFit(fit)];
+  } finally {
+    file.close();
+  }
+}
+
+function hubSettings() {
+  return { hub: hubOf(process.env), cache: cacheFolder(process.env) };
+}
+
+function stopped(stop: AbortSignal | undefined) {
+  return (error: unknown): never => {
+    throw stop?.aborted ? new StoppedError() : error;
+  };
+}
+
+/** Weights that the file lacks are as random as if there were no file. */
+function fillMissing(network: Network, config: PretrainedConfig, { missing }: Fit): void {
+  if (missing.length === 0) return;
+  const random = createBackbone(config, config.seed);
+  const values = new Map([...random.parameters, ...random.buffers].filter(([name]) => missing.includes(name)));
+  copyValues(values, new Map([...network.parameters, ...network.buffers]));
+  random.dispose();
+}
+
+function openFile(file: string): WeightsFile {
+  try {
+    return openWeightsFile(file);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'it does not exist' : message;
+    if (code === undefined) throw error;
+    const why = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : message;
     throw new BadInputError(
-      `The weights ${file} cannot be read: ${why}. model.weights must name a .safetensors file, or be null.`,
+      `The weights ${file} cannot be read: ${why}. model.weights must name a file (.safetensors, .pth), a model on the ` +
+        'Hugging Face hub such as "timm/resnet50.a1_in1k", or be null.',
     );
   }
 }

@@ -12,7 +12,7 @@ const torchAxes: Readonly<Record<number, readonly number[]>> = { 4: [3, 2, 0, 1]
 const tfjsAxes: Readonly<Record<number, readonly number[]>> = { 4: [2, 3, 1, 0], 2: [1, 0] };
 
 /** PyTorch counts batches here; at a fixed momentum nothing reads it. */
-const ignoredSuffix = '.num_batches_tracked';
+export const ignoredSuffix = '.num_batches_tracked';
 
 /** The network's weights as PyTorch would save them. */
 export async function stateDictOf(network: Network): Promise<Map<string, TensorData>> {
@@ -25,41 +25,27 @@ export async function stateDictOf(network: Network): Promise<Map<string, TensorD
   );
 }
 
-export interface LoadOptions {
-  /** The file's name, for error messages. */
-  readonly source: string;
-  /**
-   * `required`: the classifier is part of the weights, as in a checkpoint. `optional`: one that is absent or has another
-   * class count is skipped, as when fine-tuning starts from pretrained weights.
-   */
-  readonly classifier: 'required' | 'optional';
-}
-
-export interface LoadReport {
-  /** Whether the classifier came from the file; if not, it stays as it was. */
-  readonly classifierLoaded: boolean;
-  /** K of the file's classifier, if it has one. */
-  readonly classifierClassCount?: number;
+/** The shapes that the network's weights have in PyTorch, by name. */
+export function torchShapesOf(network: Network): Map<string, readonly number[]> {
+  return new Map([...variablesOf(network)].map(([name, { shape }]) => [name, permuteShape(shape, torchAxes)]));
 }
 
 /**
- * Replaces the network's weights by those of `state`, all or nothing.
+ * Replaces the network's weights by those of `state`, all of them or none.
+ * @param source the file's name, for error messages
  * @throws WeightsError when a key is missing, unexpected or of another shape
  */
-export function loadStateDict(network: Network, state: StateDict, { source, classifier }: LoadOptions): LoadReport {
-  const { classifierName } = network.backbone;
-  const classifierClassCount = state.get(`${classifierName}.weight`)?.shape[0];
-  const classifierLoaded = classifier === 'required' || classifierClassCount === network.classCount;
-  const wanted = ([name]: readonly [string, unknown]) =>
-    !name.endsWith(ignoredSuffix) && (classifierLoaded || !name.startsWith(`${classifierName}.`));
+export function loadStateDict(network: Network, state: StateDict, source: string): void {
+  const found = new Map([...state].filter(([name]) => !name.endsWith(ignoredSuffix)));
+  const advice = "Expected the network's own names; check model.backbone and model.width.";
+  checkFit(torchShapesOf(network), found, source, advice);
+  assignState(network, found, source);
+}
 
-  const variables = new Map([...variablesOf(network)].filter(wanted));
-  const found = new Map([...state].filter(wanted));
-  const expected = new Map([...variables].map(([name, { shape }]) => [name, permuteShape(shape, torchAxes)]));
-  const advice = "Expected torchvision's key names; check model.backbone, model.width and model.weights.";
-  checkFit(expected, found, source, advice);
-  assignData(variables, new Map([...found].map(([name, tensor]) => [name, permute(tensor, tfjsAxes)])), source);
-  return { classifierLoaded, classifierClassCount };
+/** Replaces some of the network's weights, by name, which must fit. @throws WeightsError when one cannot be read */
+export function assignState(network: Network, state: StateDict, source: string): void {
+  const variables = new Map([...variablesOf(network)].filter(([name]) => state.has(name)));
+  assignData(variables, new Map([...state].map(([name, tensor]) => [name, permute(tensor, tfjsAxes)])), source);
 }
 
 function variablesOf(network: Network): Map<string, tf.Variable> {

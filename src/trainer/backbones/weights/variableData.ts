@@ -31,6 +31,11 @@ export function assignData(
   }
 }
 
+/** Gives variables the values of others of the same name and shape. */
+export function copyValues(from: ReadonlyMap<string, tf.Variable>, to: ReadonlyMap<string, tf.Variable>): void {
+  for (const [name, variable] of from) to.get(name)!.assign(variable);
+}
+
 /**
  * @param expected shapes by name
  * @param advice the error's last sentence: what to do
@@ -58,7 +63,8 @@ export function checkFit(
   if (problems.length > 0) throw new WeightsError(`${source} does not fit: ${problems.join('; ')}. ${advice}`);
 }
 
-function listed(names: readonly string[], what: string): string[] {
+/** `3 missing: a, b, c`; nothing for no names. */
+export function listed(names: readonly string[], what: string): string[] {
   if (names.length === 0) return [];
   const more = names.length > listedKeys ? ', …' : '';
   return [`${names.length} ${what}: ${names.slice(0, listedKeys).join(', ')}${more}`];

@@ -218,7 +218,7 @@ describe('fineTune', () => {
     config.data = { ...config.data, normalization: 'weights' };
     const second = await runBeside({ ...first, config }, path.join(path.dirname(first.runFolder), 'second'));
     const { lines } = await trainUntil(second);
-    expect(lines).toContainEqual(`Loaded ${weights}.`);
+    expect(lines).toContainEqual(`Loaded ${weights}: 102 tensors (names of torchvision or timm).`);
     const { best } = runPaths(second.runFolder);
     const { metadata } = readSafetensors(await readFile(best.model), best.model);
     expect(JSON.parse(metadata['normalization']!)).toEqual({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });

@@ -5,7 +5,7 @@ import { checkText } from '../../../../src/vscode/commands/checkText';
 const found: CheckResult = {
   problems: [],
   dataset: { classes: ['cat', 'dog'], train: 320, validation: 80, test: 100 },
-  model: { parameters: 2_801_234, featureDimension: 256 },
+  model: { parameters: 2_801_234, featureDimension: 256, weights: [] },
 };
 const warning: Problem = { severity: 'warning', path: ['data'], message: 'Few images.' };
 const error: Problem = { severity: 'error', path: ['data', 'path'], message: 'The class cat has no images.' };

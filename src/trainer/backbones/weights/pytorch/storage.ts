@@ -18,6 +18,9 @@ const storageTypes: Readonly<Record<string, NumberType>> = {
   'torch.BoolStorage': 'BOOL',
 };
 
+/** A tensor whose strides are 0 repeats numbers: more often than so it would only fill the memory. */
+const mostRepeated = 2 ** 20;
+
 export function isStorageType(name: string): boolean {
   return Object.hasOwn(storageTypes, name);
 }
@@ -47,10 +50,11 @@ export class Storage {
   tensor(offset: number, shape: readonly number[], strides: readonly number[]): TensorData {
     const last = shape.reduce((sum, length, axis) => sum + (length - 1) * strides[axis]!, offset);
     const isEmpty = shape.includes(0);
-    if (!isEmpty && last >= this.count)
+    const most = Math.max(this.count, mostRepeated);
+    if (!isEmpty && (last >= this.count || elementCount(shape) > most))
       throw new WeightsError(
-        `${this.bytes.name} is damaged: a tensor of shape ${shapeText(shape)} needs ${last + 1} numbers of a storage that ` +
-          `has ${this.count}. Fetch it again.`,
+        `${this.bytes.name} is damaged: a tensor of shape ${shapeText(shape)} looks at ${last + 1} numbers of a storage ` +
+          `that has ${this.count}. Fetch it again.`,
       );
     return new LazyTensor(shape, () =>
       isEmpty ? new Float32Array() : gather(this.read(offset, last + 1), shape, strides),

@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import webpack from 'webpack';
-import configurations from '../webpack.config.mjs';
+import { buildBenchProgram, median } from './benchProgram.mjs';
 import { root } from './setUp.mjs';
 
 /*
@@ -13,10 +11,8 @@ import { root } from './setUp.mjs';
  */
 const { BACKBONE: backbone = 'resnet18', PYTHON: python, ...env } = process.env;
 const [batch, size, steps, rounds] = [env.BATCH ?? 8, env.SIZE ?? 224, env.STEPS ?? 10, env.ROUNDS ?? 3].map(Number);
-const folder = path.join(root, 'out', 'bench');
-const program = path.join(folder, 'trainingStep.js');
 
-await build();
+const program = await buildBenchProgram('trainingStep');
 const load = os.loadavg()[0];
 const contestants = findContestants();
 // Whatever slows the machine for a while slows all of them: each runs once a round, in a process of its own.
@@ -31,19 +27,6 @@ const machine = `${os.cpus()[0].model.trim()}, ${os.availableParallelism()} core
 const setting = { backbone, batch, size, steps, rounds, machine, node: process.versions.node, load };
 console.log(table(rows));
 console.log(JSON.stringify({ ...setting, rows }));
-
-/** Bundles the program as the trainer is bundled. */
-async function build() {
-  const trainer = configurations({}, {}).find(({ name }) => name === 'trainer');
-  const compiler = webpack({
-    ...trainer,
-    name: 'bench',
-    entry: { trainingStep: './test/bench/trainingStep.ts' },
-    output: { ...trainer.output, path: folder },
-  });
-  const stats = await promisify(compiler.run.bind(compiler))();
-  if (stats.hasErrors()) throw new Error(stats.toString('errors-only'));
-}
 
 /** The default engine first: the others are compared with it. */
 function findContestants() {
@@ -82,12 +65,6 @@ function summarize({ name, results }) {
   const peakBytes = Math.max(...results.map((result) => result.peakBytes));
   const firstStep = median(results.map((result) => result.firstStep));
   return { name, version, device, step: figure('step'), forward: figure('forward'), firstStep, peakBytes };
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 function table(rows) {

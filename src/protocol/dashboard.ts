@@ -14,6 +14,8 @@ export type HostToDashboard =
       records: MetricsRecord[];
       evaluation?: Evaluation;
       trusted: boolean;
+      /** Where the page finds the images of the dataset, by their paths from its folder; absent when it may not show them. */
+      imagesUri?: string;
     }
   | { type: 'records'; records: MetricsRecord[] }
   | { type: 'run'; run: PublicRun }
@@ -31,6 +33,8 @@ export const dashboardToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('openConfiguration') }),
   z.strictObject({ type: z.literal('revealFolder') }),
   z.strictObject({ type: z.literal('showLog') }),
+  /** `path` as the evaluation has it. */
+  z.strictObject({ type: z.literal('openImage'), path: z.string() }),
 ]);
 /** Every message from the webview is validated with this schema before it is acted on. */
 export type DashboardToHost = z.infer<typeof dashboardToHostSchema>;

@@ -261,6 +261,64 @@ describe('the evaluation', () => {
     const values = column.map(parseFloat);
     expect(values).toEqual([...values].sort((a, b) => a - b));
   });
+
+  test('shows the surest mistakes, and opens their images', async () => {
+    const evaluation = simulateEvaluation(classes.slice(0, 12));
+    await dashboard.send({ ...initMessage('finished', 300), evaluation, imagesUri: dashboard.imagesUri });
+    const tiles = dashboard.page.locator('.mistake');
+    await tiles.first().scrollIntoViewIfNeeded();
+    expect(await tiles.count()).toBe(12);
+    const image = tiles.first().locator('img');
+    await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(60);
+    expect(await image.getAttribute('src')).toMatch(/\/images\/test\/flower%20\d+\/\d+%20%23\d\.jpg$/);
+    const confidences = (await tiles.allInnerTexts()).map((text) => parseFloat(/[\d.]+(?= %)/.exec(text)![0]));
+    expect(confidences).toEqual([...confidences].sort((a, b) => b - a));
+    await tiles.first().focus();
+    await dashboard.page.keyboard.press('Enter');
+    await dashboard.untilPosted('openImage');
+    await dashboard.page.locator('[data-action="moreMistakes"]').click();
+    expect(await tiles.count()).toBeGreaterThan(12);
+  });
+
+  test('names the images where they may not be shown', async () => {
+    const evaluation = simulateEvaluation(classes.slice(0, 12));
+    await dashboard.send({ ...initMessage('finished', 300), evaluation });
+    const tile = dashboard.page.locator('.mistake').first();
+    await tile.waitFor();
+    expect(await tile.isDisabled()).toBe(true);
+    expect(await tile.innerText()).toMatch(/\.jpg/);
+  });
+
+  test('tells how far the confidence can be trusted, with the arrow keys too', async () => {
+    const evaluation = simulateEvaluation(classes.slice(0, 3));
+    await dashboard.send({ ...initMessage('finished', 300), evaluation });
+    const diagram = dashboard.page.getByRole('listbox', { name: 'Reliability diagram' });
+    const detail = dashboard.page.locator('.reliability-detail');
+    await expect.poll(() => detail.innerText()).toMatch(/^Confidence 93–100 %: /);
+    await diagram.focus();
+    await dashboard.page.keyboard.press('Home');
+    await expect.poll(() => detail.innerText()).toBe('Confidence 0–7 %: no images');
+    for (let press = 0; press < 3; press++) await dashboard.page.keyboard.press('ArrowRight');
+    await expect.poll(() => detail.innerText()).toMatch(/^Confidence 20–27 %: 36 images, /);
+  });
+
+  test('of version 0.1 is shown with what it has', async () => {
+    const { top5Accuracy, macro, calibration, ...old } = simulateEvaluation(classes.slice(0, 3));
+    expect([top5Accuracy, macro, calibration]).not.toContain(undefined);
+    await dashboard.send({ ...initMessage('finished', 300), evaluation: old });
+    await dashboard.page.locator('.class-table').waitFor();
+    expect(await dashboard.page.locator('.reliability').count()).toBe(0);
+  });
+});
+
+test('images that were left out are named', async () => {
+  const message = initMessage('running', 50);
+  const first = [{ path: 'train/rose/7.jpg', reason: 'it is no image' }];
+  const run = { ...message.run, dataset: { ...message.run.dataset!, skipped: { count: 3, first } } };
+  await dashboard.send({ ...message, run });
+  const banner = dashboard.page.locator('.banner', { hasText: '3 images cannot be read and are left out.' });
+  await banner.getByText('Which and why').click();
+  expect(await banner.innerText()).toMatch(/train\/rose\/7\.jpg: it is no image[\s\S]*and 2 more/);
 });
 
 test('a narrow panel does not scroll sideways', async () => {

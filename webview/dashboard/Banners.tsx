@@ -2,10 +2,13 @@ import type { ComponentChildren, TargetedEvent } from 'preact';
 import type { PublicRun } from '../../src/protocol/dashboard';
 import { formatCount } from '../shared/format';
 import { Icon, type IconName } from '../shared/Icon';
+import { Button } from '../shared/controls/Button';
 import { ResumeButton } from './Actions';
 import type { DashboardHost } from './host';
 import { describeExit, possibleActions } from './runText';
 import './banners.css';
+
+type SkippedImages = NonNullable<NonNullable<PublicRun['dataset']>['skipped']>;
 
 /** What a person should know before the charts: why the run ended, why buttons are off. */
 export function Banners({ host, run, trusted }: { host: DashboardHost; run: PublicRun; trusted: boolean }) {
@@ -17,6 +20,7 @@ export function Banners({ host, run, trusted }: { host: DashboardHost; run: Publ
           This workspace is not trusted: the run can be looked at, but not stopped or resumed.
         </Banner>
       )}
+      {run.dataset?.skipped && <SkippedBanner host={host} skipped={run.dataset.skipped} />}
       {run.status === 'failed' && <FailedBanner error={run.error} action={resume} />}
       {run.status === 'stopped' && (
         <Banner kind="note" icon="pause" action={resume}>
@@ -27,6 +31,34 @@ export function Banners({ host, run, trusted }: { host: DashboardHost; run: Publ
         </Banner>
       )}
     </>
+  );
+}
+
+function SkippedBanner({ host, skipped }: { host: DashboardHost; skipped: SkippedImages }) {
+  const { count, first } = skipped;
+  return (
+    <Banner
+      kind="note"
+      icon="warning"
+      action={
+        <Button icon="log" action="showSkipped" onClick={() => host.post({ type: 'showLog' })}>
+          Show Log
+        </Button>
+      }
+    >
+      {count === 1 ? '1 image cannot be read and is' : `${formatCount(count)} images cannot be read and are`} left out.
+      <details class="banner-details">
+        <summary>Which and why</summary>
+        <ul class="banner-list" tabIndex={0}>
+          {first.map(({ path, reason }) => (
+            <li key={path}>
+              <strong>{path}</strong>: {reason}
+            </li>
+          ))}
+          {count > first.length && <li>… and {formatCount(count - first.length)} more, which the log names.</li>}
+        </ul>
+      </details>
+    </Banner>
   );
 }
 

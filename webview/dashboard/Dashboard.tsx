@@ -16,15 +16,15 @@ export function Dashboard({ host }: { host: DashboardHost }) {
   const state = useDashboard(host);
   useScrollPosition(host, state !== undefined);
   if (!state) return <Waiting />;
-  const { run, config, evaluation, series, trusted } = state;
+  const { run, config, evaluation, series, trusted, imagesUri } = state;
   const measured = series.steps.length > 0 || series.epochs.length > 0;
   return (
     <main>
       <Header host={host} run={run} config={config} trusted={trusted} />
       <Banners host={host} run={run} trusted={trusted} />
       <Figures figures={figuresOf(state)} />
-      {measured ? <Charts host={host} state={state} /> : <Waiting status={run.status} />}
-      {evaluation && <EvaluationSection host={host} evaluation={evaluation} />}
+      {measured ? <Charts host={host} state={state} /> : <Waiting run={run} />}
+      {evaluation && <EvaluationSection host={host} evaluation={evaluation} imagesUri={imagesUri} />}
       <ConfigurationSection config={config} />
     </main>
   );

@@ -1,17 +1,26 @@
 import type { Evaluation } from '../../src/protocol/evaluation';
 import { Button } from '../shared/controls/Button';
-import { formatCount, formatNumber, formatPercent } from '../shared/format';
+import { formatCount } from '../shared/format';
 import { ClassTable } from './ClassTable';
 import { ConfusionMatrix } from './ConfusionMatrix';
+import { evaluationFigures } from './evaluationText';
+import { Figures } from './Figures';
 import type { DashboardHost } from './host';
+import { Mistakes } from './Mistakes';
+import { ReliabilityDiagram } from './ReliabilityDiagram';
 import './evaluation.css';
 
 const splitNames: Record<string, string> = { test: 'the test set', validation: 'the validation set' };
 
+interface EvaluationSectionProps {
+  host: DashboardHost;
+  evaluation: Evaluation;
+  imagesUri: string | undefined;
+}
+
 /** How the best checkpoint does on images it was not trained on. */
-export function EvaluationSection({ host, evaluation }: { host: DashboardHost; evaluation: Evaluation }) {
-  const { split, epoch, accuracy, loss, perClass } = evaluation;
-  const images = perClass.reduce((sum, { support }) => sum + support, 0);
+export function EvaluationSection({ host, evaluation, imagesUri }: EvaluationSectionProps) {
+  const { split, epoch, perClass, calibration, predictions } = evaluation;
   return (
     <section class="section" aria-label="Evaluation">
       <div class="section-head">
@@ -21,9 +30,10 @@ export function EvaluationSection({ host, evaluation }: { host: DashboardHost; e
         </Button>
       </div>
       <p class="evaluation-summary">
-        <strong>{formatPercent(accuracy)}</strong> of {formatCount(images)} images are classified right by the
-        checkpoint of epoch {formatCount(epoch)}; loss {formatNumber(loss)}.
+        {formatCount(perClass.reduce((sum, { support }) => sum + support, 0))} images, classified by the checkpoint of
+        epoch {formatCount(epoch)}.
       </p>
+      <Figures figures={evaluationFigures(evaluation)} />
       <div class="evaluation-parts">
         <div class="evaluation-part">
           <h3>Confusion matrix</h3>
@@ -33,6 +43,18 @@ export function EvaluationSection({ host, evaluation }: { host: DashboardHost; e
           <h3>Classes</h3>
           <ClassTable perClass={perClass} />
         </div>
+        {predictions.length > 0 && (
+          <div class="evaluation-part">
+            <h3>The mistakes it is surest of</h3>
+            <Mistakes host={host} evaluation={evaluation} imagesUri={imagesUri} />
+          </div>
+        )}
+        {calibration && (
+          <div class="evaluation-part">
+            <h3>Calibration</h3>
+            <ReliabilityDiagram calibration={calibration} />
+          </div>
+        )}
       </div>
     </section>
   );

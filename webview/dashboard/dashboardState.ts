@@ -10,6 +10,8 @@ export interface DashboardState {
   evaluation?: Evaluation;
   /** In a workspace that is not trusted nothing may be started or stopped. */
   trusted: boolean;
+  /** Where the images of the dataset are, by their paths from its folder; absent when they may not be shown. */
+  imagesUri?: string;
   /** Grows in place, since curves are long; `revision` tells when. */
   series: RunSeries;
   revision: number;
@@ -18,10 +20,10 @@ export interface DashboardState {
 /** The state after a message of the host. What comes before `init` says nothing. */
 export function receive(state: DashboardState | undefined, message: HostToDashboard): DashboardState | undefined {
   if (message.type === 'init') {
-    const { run, config, evaluation, trusted, records } = message;
+    const { run, config, evaluation, trusted, imagesUri, records } = message;
     const series = new RunSeries();
     series.append(records);
-    return { run, config, evaluation, trusted, series, revision: (state?.revision ?? 0) + 1 };
+    return { run, config, evaluation, trusted, imagesUri, series, revision: (state?.revision ?? 0) + 1 };
   }
   if (!state) return undefined;
   switch (message.type) {

@@ -15,12 +15,13 @@ import { Throttler } from '../base/throttler';
 import { isReadable } from '../explorer/runEntry';
 import type { WorkspaceRuns } from '../explorer/workspaceRuns';
 import { dashboardHtml } from './dashboardHtml';
+import { datasetFolder, imageIn } from './datasetImages';
 import { MetricsFollower } from './metricsFollower';
 
 /** Milliseconds between two messages to the page: ten a second look live. */
 const updateInterval = 100;
 
-const commandOfMessage: Record<Exclude<DashboardToHost['type'], 'ready'>, string> = {
+const commandOfMessage: Record<Exclude<DashboardToHost['type'], 'ready' | 'openImage'>, string> = {
   stop: 'adarand.stop',
   resume: 'adarand.resume',
   openConfiguration: 'adarand.openConfiguration',
@@ -40,11 +41,13 @@ export class DashboardPanel extends Disposable {
   private page: 'absent' | 'new' | 'following' = 'absent';
   private runChanged = false;
   private evaluationChanged = false;
+  /** Folder of the images that the page may show. */
+  private imagesFolder: string | undefined;
 
   constructor(
     readonly folder: string,
     private readonly panel: vscode.WebviewPanel,
-    extensionUri: vscode.Uri,
+    private readonly extensionUri: vscode.Uri,
     private readonly runs: WorkspaceRuns,
     log: vscode.LogOutputChannel,
   ) {
@@ -61,9 +64,10 @@ export class DashboardPanel extends Disposable {
     this._register(panel.onDidChangeViewState(() => this.pageMayBeGone()));
     this._register(panel.webview.onDidReceiveMessage((message) => this.receive(message)));
     this._register(runs.onDidChange((changes) => changes.some((c) => c.folder === folder) && this.onRunChange()));
-    this._register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.startOver()));
+    // A page that may show images is another page; it says `ready` again.
+    this._register(vscode.workspace.onDidGrantWorkspaceTrust(() => this.show()));
     this.followFiles();
-    this.show(extensionUri);
+    void this.show();
   }
 
   get run(): RunRecord | undefined {
@@ -88,12 +92,15 @@ export class DashboardPanel extends Disposable {
     this.sender.trigger();
   }
 
-  private show(extensionUri: vscode.Uri): void {
-    const at = (...names: string[]) => vscode.Uri.joinPath(extensionUri, ...names);
+  private async show(): Promise<void> {
+    const at = (...names: string[]) => vscode.Uri.joinPath(this.extensionUri, ...names);
     const { webview } = this.panel;
-    webview.options = { enableScripts: true, localResourceRoots: [at('dist', 'webview')] };
     this.panel.iconPath = { dark: at('media', 'dashboard-dark.svg'), light: at('media', 'dashboard-light.svg') };
     this.showTitle();
+    this.imagesFolder = vscode.workspace.isTrusted ? await this.findImages() : undefined;
+    if (this.isDisposed) return;
+    const images = this.imagesFolder === undefined ? [] : [vscode.Uri.file(this.imagesFolder)];
+    webview.options = { enableScripts: true, localResourceRoots: [at('dist', 'webview'), ...images] };
     webview.html = dashboardHtml({
       title: this.panel.title,
       runFolder: this.folder,
@@ -102,6 +109,11 @@ export class DashboardPanel extends Disposable {
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('base64url'),
     });
+  }
+
+  private async findImages(): Promise<string | undefined> {
+    const config = await readConfig(this.folder).catch(() => undefined);
+    return config && datasetFolder(config.data.path);
   }
 
   private showTitle(): void {
@@ -131,7 +143,13 @@ export class DashboardPanel extends Disposable {
   private receive(message: unknown): void {
     const { data } = dashboardToHostSchema.safeParse(message);
     if (data?.type === 'ready') this.startOver();
+    else if (data?.type === 'openImage') this.openImage(data.path);
     else if (data) void vscode.commands.executeCommand(commandOfMessage[data.type], this.folder);
+  }
+
+  private openImage(path: string): void {
+    const image = this.imagesFolder === undefined ? undefined : imageIn(this.imagesFolder, path);
+    if (image !== undefined) void vscode.commands.executeCommand('vscode.open', vscode.Uri.file(image));
   }
 
   private startOver(): void {
@@ -156,7 +174,10 @@ export class DashboardPanel extends Disposable {
     const config = await readConfig(this.folder);
     const evaluation = await readEvaluation(this.folder);
     const records = await this.metrics.readAll();
-    this.post({ type: 'init', run: publicRun(run), config, records, evaluation, trusted: vscode.workspace.isTrusted });
+    const trusted = vscode.workspace.isTrusted;
+    const imagesUri =
+      this.imagesFolder && this.panel.webview.asWebviewUri(vscode.Uri.file(this.imagesFolder)).toString();
+    this.post({ type: 'init', run: publicRun(run), config, records, evaluation, trusted, imagesUri });
   }
 
   private async tellChanges(): Promise<void> {

@@ -12,6 +12,10 @@ export type Theme = keyof typeof themes;
 
 const bundle = path.resolve(import.meta.dirname, '../../../dist/webview');
 
+/** Stands for every image of the dataset. */
+const picture =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"><rect width="60" height="40" fill="#8a5"/></svg>';
+
 /** The built dashboard in a real Chromium, with a test in the place of the extension host. */
 export class DashboardHarness {
   private constructor(
@@ -69,6 +73,11 @@ export class DashboardPage {
     ] as const);
   }
 
+  /** Where the harness serves the images of the dataset. */
+  get imagesUri(): string {
+    return new URL('images', this.page.url()).href;
+  }
+
   posted(): Promise<string[]> {
     return this.page.evaluate(() => (window as unknown as HarnessWindow).posted.map(({ type }) => type));
   }
@@ -113,5 +122,6 @@ async function respond(url: string, origin: string): Promise<{ type: string; bod
     return { type: 'text/javascript', body: await readFile(path.join(bundle, 'dashboard.js'), 'utf8') };
   if (url === '/dashboard.css')
     return { type: 'text/css', body: await readFile(path.join(bundle, 'dashboard.css'), 'utf8') };
+  if (url.startsWith('/images/')) return { type: 'image/svg+xml', body: picture };
   return { type: 'text/plain', body: url === '/favicon.ico' ? '' : undefined };
 }

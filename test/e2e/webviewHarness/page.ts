@@ -23,7 +23,7 @@ export function harnessPage(origin: string): string {
 /** What the tests find on `window`. */
 export interface HarnessWindow {
   /** Messages of the dashboard to its host, oldest first. */
-  posted: { type: string }[];
+  posted: { type: string; path?: string }[];
   /** What the page's security policy forbade. */
   violations: string[];
   setTheme: (kind: string, variables: Record<string, string>) => void;

@@ -1,7 +1,7 @@
 import type { RunConfig } from '../../../src/config/schema';
 import { runConfigSchema } from '../../../src/config/schema';
 import type { HostToDashboard, PublicRun } from '../../../src/protocol/dashboard';
-import type { Evaluation } from '../../../src/protocol/evaluation';
+import type { Calibration, Evaluation } from '../../../src/protocol/evaluation';
 import type { EpochRecord, MetricsRecord, StepRecord } from '../../../src/protocol/metrics';
 import type { RunStatus } from '../../../src/protocol/run';
 
@@ -142,7 +142,32 @@ export function simulateEvaluation(classes: string[]): Evaluation {
   });
   const support = sum(perClass.map((figures) => figures.support));
   const accuracy = sum(confusion.map((row, index) => row[index]!)) / support;
-  return { split: 'test', epoch: 52, loss: 0.3312, accuracy, classes, confusion, perClass, predictions: [] };
+  const macro = {
+    precision: sum(perClass.map(({ precision }) => precision)) / classes.length,
+    recall: sum(perClass.map(({ recall }) => recall)) / classes.length,
+    f1: sum(perClass.map(({ f1 }) => f1)) / classes.length,
+  };
+  const predictions = confusion.flatMap((row, actual) =>
+    row.flatMap((count, predicted) =>
+      Array.from({ length: Math.min(count, 3) }, (_, image) => {
+        const confidence = Math.min(1, 0.3 + 0.7 * noise());
+        return { path: `test/${classes[actual]}/${predicted} #${image}.jpg`, actual, predicted, confidence };
+      }),
+    ),
+  );
+  const figures = { accuracy, top5Accuracy: 0.9871, macro, calibration: simulateCalibration() };
+  return { split: 'test', epoch: 52, loss: 0.3312, ...figures, classes, confusion, perClass, predictions };
+}
+
+/** A network that is surer than it may be. */
+function simulateCalibration(): Calibration {
+  const bins = Array.from({ length: 15 }, (_, bin) => {
+    const confidence = (bin + 0.5) / 15;
+    return bin < 3
+      ? { count: 0, confidence: 0, accuracy: 0 }
+      : { count: 4 * bin ** 2, confidence, accuracy: confidence ** 1.3 };
+  });
+  return { error: 0.0642, bins };
 }
 
 /** The message that a dashboard begins with. */

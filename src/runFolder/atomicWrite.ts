@@ -34,7 +34,7 @@ export async function writeFileAtomic(
   content: string | Uint8Array | readonly Uint8Array[],
 ): Promise<void> {
   const folder = path.dirname(file);
-  const temporary = path.join(folder, `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryBeside(file);
   try {
     const handle = await open(temporary, 'wx');
     try {
@@ -52,7 +52,12 @@ export async function writeFileAtomic(
   }
 }
 
-/** Removes what `writeFileAtomic` left in a folder when its process was killed in the middle. Call it only where nobody else writes. */
+/** A new name for a file that will not last, beside `file`. */
+export function temporaryBeside(file: string): string {
+  return path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+/** Removes the temporary files of a folder, which a process leaves when it is killed. Call it only where nobody else writes. */
 export async function removeTemporaryFiles(folder: string): Promise<void> {
   const names = await readdir(folder);
   await Promise.all(

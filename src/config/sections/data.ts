@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fraction, oneOf, positive } from './fields';
+import { count, fraction, oneOf, positive } from './fields';
 
 const smallestFirst = ([smallest, largest]: [number, number]) => smallest <= largest;
 
@@ -17,6 +17,13 @@ const normalizationSchema = z
   ])
   .describe('How pixels in 0–1 are normalized: (pixel − mean) ÷ std.');
 
+const randAugmentSchema = z
+  .strictObject({
+    operations: count.max(10).default(2).describe('How many operations each image goes through.'),
+    magnitude: z.number().min(0).max(30).default(9).describe('How strong they are, from 0 (nothing) to 30.'),
+  })
+  .describe('RandAugment: random changes of shape and colour, chosen alike from 14. Absent: off.');
+
 const augmentationSchema = z
   .strictObject({
     scale: z
@@ -30,6 +37,7 @@ const augmentationSchema = z
       .default([3 / 4, 4 / 3])
       .describe('Random resized crop: smallest and largest width ÷ height of the crop.'),
     horizontalFlip: fraction.default(0.5).describe('Probability of mirroring a training image, 0–1.'),
+    randAugment: randAugmentSchema.optional(),
   })
   .describe('Random changes of training images. Evaluation never augments.');
 
@@ -78,7 +86,10 @@ export const dataSchema = z
         'Evaluation: length the short side is resized to before the centre crop, in pixels. Default: imageSize × 256 ÷ 224, rounded.',
       ),
     normalization: normalizationSchema.default('weights'),
-    augmentation: augmentationSchema.prefault({}),
+    augmentation: z
+      .union([augmentationSchema, z.literal('none').describe('Training images are treated like those of evaluation.')])
+      .prefault({})
+      .describe('Random changes of training images, or `"none"`. Evaluation never augments.'),
     workers: z
       .number()
       .int()

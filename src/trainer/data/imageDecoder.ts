@@ -1,8 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Normalization } from '../backbones/backbone';
-import { randomStream } from '../random';
+import { randomStream, type RandomStream } from '../random';
 import { ImageError } from './errors';
 import { asRgb, openImage, reasonOf, uprightSize } from './imageFile';
+import { randAugment } from './randAugment';
 import { place, type Transform } from './transforms';
 
 /** Everything that decides what the batches hold. */
@@ -69,17 +70,13 @@ export class ImageDecoder {
   private async decodeImage(epoch: number, index: number, target: Float32Array): Promise<void> {
     const { transform, seed } = this.params;
     const { image, width, height } = await this.open(index);
-    const { before, after, mirrored, ...size } = place(
-      transform,
-      width,
-      height,
-      randomStream(seed, 'augmentation', epoch, index),
-    );
+    const random = randomStream(seed, 'augmentation', epoch, index);
+    const { before, after, mirrored, ...size } = place(transform, width, height, random);
     if (before) image.extract(before);
     // Bilinear with antialiasing, as in torchvision.
     image.resize({ ...size, fit: 'fill', kernel: 'linear' });
     if (after) image.extract(after);
-    this.normalize(await image.raw().toBuffer(), mirrored, target);
+    this.normalize(this.augment(await image.raw().toBuffer(), random), mirrored, target);
   }
 
   /** An image ready to be cut and resized, with its size after turning it upright. */
@@ -98,7 +95,14 @@ export class ImageDecoder {
   }
 
   /** @param pixels [imageSize, imageSize, 3] bytes */
-  private normalize(pixels: Buffer, mirrored: boolean, target: Float32Array): void {
+  private augment(pixels: Uint8Array, random: RandomStream): Uint8Array {
+    const { view, imageSize } = this.params.transform;
+    if (view.kind !== 'training' || !view.randAugment) return pixels;
+    return randAugment({ side: imageSize, data: pixels }, view.randAugment, random).data;
+  }
+
+  /** @param pixels [imageSize, imageSize, 3] bytes */
+  private normalize(pixels: Uint8Array, mirrored: boolean, target: Float32Array): void {
     const { imageSize } = this.params.transform;
     const levels = this.levels;
     let from = 0;

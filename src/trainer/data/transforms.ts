@@ -1,6 +1,7 @@
 import { resizeSizeOf, type DataConfig } from '../../config/schema';
 import type { Normalization } from '../backbones/backbone';
 import type { RandomStream } from '../random';
+import type { RandAugmentOptions } from './randAugment';
 
 /** How an image becomes what the network sees; plain data, so that it can be sent to the decoding threads. */
 export interface Transform {
@@ -17,6 +18,8 @@ export interface TrainingView {
   ratio: [number, number];
   /** Probability of mirroring. */
   horizontalFlip: number;
+  /** Of the cut and resized image. */
+  randAugment?: RandAugmentOptions;
 }
 export interface EvaluationView {
   kind: 'evaluation';
@@ -45,8 +48,9 @@ export function normalizationOf(data: DataConfig, weights: Normalization): Norma
   return data.normalization === 'weights' ? weights : data.normalization;
 }
 
-/** Random resized crop, horizontal flip, normalization. */
+/** Random resized crop, horizontal flip, RandAugment, normalization; without augmentation that of evaluation. */
 export function trainingTransform(data: DataConfig, normalization: Normalization): Transform {
+  if (data.augmentation === 'none') return evaluationTransform(data, normalization);
   return { imageSize: data.imageSize, normalization, view: { kind: 'training', ...data.augmentation } };
 }
 

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../../protocol/evaluation';
-import type { BatchLoader } from '../data/batchLoader';
+import type { BatchSource } from '../data/batchLoader';
 import { calibrationOf } from '../metrics/calibration';
 import { accuracyOf, classFigures, confusionMatrix, macroAverages, topAccuracy } from '../metrics/classification';
 import { inferences, type InferenceOptions } from './inference';
@@ -29,7 +29,7 @@ export interface Score {
  * @param pass which one of the loader's epochs, from 0
  * @throws StoppedError between two batches
  */
-export async function evaluate(loader: BatchLoader, pass: number, options: InferenceOptions): Promise<Score> {
+export async function evaluate(loader: BatchSource, pass: number, options: InferenceOptions): Promise<Score> {
   const { classCount } = options.network;
   const predictions: LabelledPrediction[] = [];
   let totalLoss = 0;

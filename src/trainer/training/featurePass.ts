@@ -1,4 +1,4 @@
-import type { BatchLoader } from '../data/batchLoader';
+import type { BatchSource } from '../data/batchLoader';
 import { FeatureStatisticsAccumulator, type FeatureStatistics } from '../regularizers/featureStatistics';
 import { inferences, type InferenceOptions } from './inference';
 
@@ -7,7 +7,7 @@ import { inferences, type InferenceOptions } from './inference';
  * paper).
  * @throws StoppedError between two batches
  */
-export async function measureFeatures(loader: BatchLoader, options: InferenceOptions): Promise<FeatureStatistics> {
+export async function measureFeatures(loader: BatchSource, options: InferenceOptions): Promise<FeatureStatistics> {
   const { classCount, featureDimension } = options.network;
   const statistics = new FeatureStatisticsAccumulator(classCount, featureDimension);
   for await (const { examples, features } of inferences(loader, 0, options))

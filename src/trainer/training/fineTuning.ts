@@ -1,23 +1,25 @@
 import type { RunConfig } from '../../config/schema';
 import type { Evaluation } from '../../protocol/evaluation';
-import { BatchLoader } from '../data/batchLoader';
+import { BatchPlan } from '../data/batchPlan';
 import type { Dataset } from '../data/dataset';
-import { normalizationOf, trainingTransform } from '../data/transforms';
+import { normalizationOf } from '../data/transforms';
 import type { Normalization } from '../backbones/backbone';
 import { createBackbone } from '../backbones/createBackbone';
 import { createNetwork, type Network } from '../network';
 import { createRegularizer, needsFeatureStatistics } from '../regularizers/regularizer';
 import type { RunJournal } from '../runJournal';
+import { cachedSources, networkAfter, unchangingStages } from './cachedActivations';
 import { Checkpoints, prepareCheckpoints, readLast, restore, type LastCheckpoint } from './checkpoints';
 import { evaluate, evaluationOf } from './evaluation';
 import { emptyStatistics, measureFeatures } from './featurePass';
-import { inferenceLoader, withInferenceLoader } from './inference';
+import { withInferenceLoader } from './inference';
 import { train } from './loop';
 import { loadModel, readBestModel } from './modelCheckpoint';
 import { createOptimizer } from './optimizers/optimizer';
 import { learningRateFactors, trainedParameters } from './parameterGroups';
 import { startPosition } from './position';
 import { loadPretrained } from './pretrained';
+import { imageSources, trainingPlan } from './sources';
 import { averageOf, stepOptionsOf } from './stepOptions';
 import type { Flushable, Trainee } from './trainingStep';
 
@@ -74,43 +76,32 @@ async function trainNetwork(
   last: LastCheckpoint | undefined,
 ): Promise<void> {
   const { config, dataset, runFolder, journal, print } = run;
-  const loaders = openLoaders(run, normalization);
-  const totalSteps = config.training.epochs * loaders.training.batchesPerEpoch;
+  const { batchesPerEpoch } = new BatchPlan(dataset.train.length, trainingPlan(config));
+  const totalSteps = config.training.epochs * batchesPerEpoch;
+  const trainee = await createTrainee(run, network, normalization, totalSteps, last);
   try {
-    const trainee = await createTrainee(run, network, normalization, totalSteps, last);
     const { fingerprint, classes } = dataset;
     const checkpoints = new Checkpoints(runFolder, { config, classes, normalization, fingerprint });
     const start = last?.position ?? startPosition;
     if (last) print(`Going on after step ${start.step} of ${totalSteps}.`);
-    await journal.begin(start, { steps: totalSteps, epochs: config.training.epochs });
+    const unchanging = unchangingStages(config, network, trainee.optimizer.parameters);
+    const sources =
+      unchanging > 0
+        ? await cachedSources(run, network.backbone.stages.slice(0, unchanging), normalization)
+        : imageSources(run, normalization);
     try {
-      const { endedEarly } = await train({ ...run, ...loaders, trainee, checkpoints }, start);
+      await journal.begin(start, { steps: totalSteps, epochs: config.training.epochs });
+      const head = { ...trainee, network: networkAfter(network, unchanging) };
+      const { endedEarly } = await train({ ...run, ...sources, trainee: head, checkpoints }, start);
       if (endedEarly) print(endedEarly);
     } finally {
-      trainee.optimizer.dispose();
-      trainee.regularizer.dispose();
-      trainee.average?.dispose();
+      await Promise.all([sources.training.close(), sources.validation.close()]);
     }
   } finally {
-    await Promise.all([loaders.training.close(), loaders.validation.close()]);
+    trainee.optimizer.dispose();
+    trainee.regularizer.dispose();
+    trainee.average?.dispose();
   }
-}
-
-function openLoaders({ config, dataset }: FineTuning, normalization: Normalization) {
-  const { seed, data, training } = config;
-  return {
-    training: new BatchLoader({
-      examples: dataset.train,
-      transform: trainingTransform(data, normalization),
-      batchSize: training.batchSize,
-      shuffle: true,
-      dropLast: true,
-      seed,
-      workers: data.workers,
-      epochs: training.epochs,
-    }),
-    validation: inferenceLoader(dataset.validation, config, normalization, training.epochs),
-  };
 }
 
 /** The network with its optimizer and regularizer: new, or as the last checkpoint has them. */

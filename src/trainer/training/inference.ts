@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RunConfig } from '../../config/schema';
-import { BatchLoader } from '../data/batchLoader';
+import { BatchLoader, type Batch, type BatchSource } from '../data/batchLoader';
 import type { Example } from '../data/dataset';
 import { evaluationTransform } from '../data/transforms';
 import type { Normalization } from '../backbones/backbone';
 import { StoppedError } from '../errors';
 import type { Network } from '../network';
 import { serveEvents } from './serveEvents';
-import { imageTensor, type Flushable } from './trainingStep';
+import { inputTensor, type Flushable } from './trainingStep';
 
 /** What the network says of some examples, in evaluation mode. */
 export interface Inference {
@@ -76,18 +76,19 @@ export function evenBatchSize(count: number, largest: number): number {
  * @throws StoppedError between two batches
  */
 export async function* inferences(
-  loader: BatchLoader,
+  loader: BatchSource,
   pass: number,
   { network, engine, stop, onProgress }: InferenceOptions,
 ): AsyncGenerator<Inference> {
   let batchSize: number | undefined;
   let done = 0;
-  for await (const { images, examples } of loader.batches(pass)) {
+  for await (const batch of loader.batches(pass)) {
     if (stop?.aborted) throw new StoppedError();
+    const { examples } = batch;
     const count = examples.length;
     batchSize ??= count;
     const [features, logits] = tf.tidy(() => {
-      const features = network.features(imageTensor(filledUp(images, count, batchSize!), batchSize!), 'evaluate');
+      const features = network.features(inputTensor(filledUp(batch, batchSize!)), 'evaluate');
       return [features, network.logits(features)] as const;
     });
     try {
@@ -105,10 +106,15 @@ export async function* inferences(
   }
 }
 
-/** Images [count, …] with black ones after them, [batchSize, …]. */
-function filledUp(images: Float32Array, count: number, batchSize: number): Float32Array {
-  if (count === batchSize) return images;
-  const filled = new Float32Array((images.length / count) * batchSize);
-  filled.set(images);
-  return filled;
+/** The batch with black images after its own, `batchSize` together. */
+function filledUp(batch: Batch, batchSize: number): Batch {
+  const { images, labels } = batch;
+  if (labels.length === batchSize) return batch;
+  const filled = {
+    images: new Float32Array((images.length / labels.length) * batchSize),
+    labels: new Int32Array(batchSize),
+  };
+  filled.images.set(images);
+  filled.labels.set(labels);
+  return { ...batch, ...filled };
 }

@@ -1,11 +1,11 @@
 import type { RunConfig } from '../../config/schema';
 import type { MetricsRecord } from '../../protocol/metrics';
-import type { BatchLoader } from '../data/batchLoader';
 import { StoppedError, TrainingError } from '../errors';
 import type { Checkpoints } from './checkpoints';
 import { evaluate } from './evaluation';
 import { afterEpoch, afterStep, endedEarly, epochFigures, isBest, type Position } from './position';
 import { learningRateAt } from './schedules';
+import type { Sources } from './sources';
 import { serveEvents } from './serveEvents';
 import { trainingStep, type Trainee } from './trainingStep';
 
@@ -16,12 +16,9 @@ export interface TrainingJournal {
   flush(): Promise<void>;
 }
 
-export interface TrainingLoop {
+export interface TrainingLoop extends Sources {
   config: RunConfig;
   trainee: Trainee;
-  /** Training batches in a new order each epoch, and the validation images. */
-  training: BatchLoader;
-  validation: BatchLoader;
   checkpoints: Pick<Checkpoints, 'save'>;
   journal: TrainingJournal;
   stop: AbortSignal;

@@ -55,7 +55,6 @@ export async function trainingStep(
   const mixture = mixing && mixed(batch, step, mixing);
   const classes = mixture ? mainLabels(mixture) : batch.labels;
   const { bundle, features } = tf.tidy(() => {
-    const count = batch.labels.length;
     const labels = tf.tensor1d(classes, 'int32');
     const targets = mixture ? mixedTargets(mixture, network.classCount) : oneHot(labels, network.classCount);
     // Tensors made inside the differentiated function are gone after it, unless kept.
@@ -65,7 +64,7 @@ export async function trainingStep(
       return tf.keep(tensor);
     };
     const forward = () => {
-      const pass = network.run(imageTensor(mixture?.images ?? batch.images, count), mode);
+      const pass = network.run(inputTensor({ ...batch, ...mixture }), mode);
       const features = keep(pass.features);
       const logits = keep(network.logits(features));
       const entropy = keep(crossEntropy(logits, targets, options));
@@ -99,6 +98,15 @@ export async function trainingStep(
   } finally {
     tf.dispose([bundle, features]);
   }
+}
+
+/** What a batch shows the network, as a tensor: images [N, side, side, 3], or what stages before it made of them. */
+export function inputTensor({ images, labels, shape }: Pick<Batch, 'images' | 'labels' | 'shape'>): tf.Tensor4D {
+  const count = labels.length;
+  // A network without its first stages takes what they give, of any rank.
+  return shape
+    ? tf.tensor<tf.Rank.R4>(images, [count, ...shape] as [number, number, number, number])
+    : imageTensor(images, count);
 }
 
 /** Normalized images [N, side, side, 3] as a tensor. */

@@ -14,12 +14,14 @@ import {
 import { randomStream } from '../../../../src/trainer/random';
 
 const { data } = runConfigSchema.parse({ data: { path: '.' } });
+const limits = { scale: [0.08, 1] as [number, number], ratio: [3 / 4, 4 / 3] as [number, number] };
+
 describe('random resized crop', () => {
   it('stays inside the image and has the size of the limits', () => {
     const side = fc.integer({ min: 1, max: 3000 });
     fc.assert(
       fc.property(side, side, fc.nat(), (width, height, seed) => {
-        const crop = randomResizedCrop(width, height, data.augmentation, randomStream(seed));
+        const crop = randomResizedCrop(width, height, limits, randomStream(seed));
         expect(crop.left).toBeGreaterThanOrEqual(0);
         expect(crop.top).toBeGreaterThanOrEqual(0);
         expect(crop.width).toBeGreaterThan(0);
@@ -32,7 +34,7 @@ describe('random resized crop', () => {
 
   it('has uniform areas, log-uniform ratios and uniform places', () => {
     const random = randomStream(1);
-    const crops = Array.from({ length: 4000 }, () => randomResizedCrop(4000, 4000, data.augmentation, random));
+    const crops = Array.from({ length: 4000 }, () => randomResizedCrop(4000, 4000, limits, random));
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const areas = crops.map((crop) => (crop.width * crop.height) / 4000 ** 2);
     // An area a above 3/4 fits with probability −log a ÷ log 4/3: integrated, the mean area is 0.478.
@@ -47,7 +49,7 @@ describe('random resized crop', () => {
     ['wide', 1000, 10, { left: 493, top: 0, width: 13, height: 10 }],
     ['tall', 10, 1000, { left: 0, top: 493, width: 10, height: 13 }],
   ])('falls back to a centre crop of an allowed ratio when the image is too %s', (_, width, height, expected) => {
-    expect(randomResizedCrop(width, height, data.augmentation, randomStream(0))).toEqual(expected);
+    expect(randomResizedCrop(width, height, limits, randomStream(0))).toEqual(expected);
   });
 });
 
@@ -73,10 +75,16 @@ describe('evaluation', () => {
   });
 });
 
+it('treats training images like those of evaluation without augmentation', () => {
+  expect(trainingTransform({ ...data, augmentation: 'none' }, imageNetNormalization)).toEqual(
+    evaluationTransform(data, imageNetNormalization),
+  );
+});
+
 it('mirrors with the configured probability', () => {
   const mirrored = (horizontalFlip: number) => {
     const transform = trainingTransform(
-      { ...data, augmentation: { ...data.augmentation, horizontalFlip } },
+      { ...data, augmentation: { ...limits, horizontalFlip } },
       imageNetNormalization,
     );
     const random = randomStream(5);

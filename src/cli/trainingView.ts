@@ -28,7 +28,7 @@ export class TrainingView {
   async watch({ client, run }: Connection): Promise<void> {
     const closed = new Promise<void>((resolve) => client.onClose(resolve));
     this.run = run;
-    client.onRun((changed) => (this.run = changed));
+    client.onRun((changed) => this.showRun(changed));
     client.onMetrics((records) => records.forEach((record) => this.showRecord(record)));
     await this.catchUp();
     await closed;
@@ -39,6 +39,11 @@ export class TrainingView {
     this.run = await readRun(this.runFolder).catch(() => this.run);
     const { records } = await readMetrics(this.runFolder).catch(() => ({ records: [] }));
     for (const record of records) if (record.kind === 'epoch' && record.time >= this.since) this.showRecord(record);
+  }
+
+  private showRun(run: RunRecord): void {
+    this.run = run;
+    if (run.activity) this.screen.draw(run.activity.slice(0, this.screen.columns));
   }
 
   /** What is trained on, once: when the first figures come it is known. */

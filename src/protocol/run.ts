@@ -101,6 +101,8 @@ export const runRecordSchema = z.object({
   process: trainerProcessSchema.optional(),
   engine: z.object({ name: z.string(), version: z.string().optional(), device: z.string() }).optional(),
   dataset: runDatasetSchema.optional(),
+  /** What the trainer does before the first step when that takes long, for a person: `Downloading … 45.1 of 102.5 MB`. */
+  activity: z.string().optional(),
   progress: runProgressSchema.optional(),
   summary: runSummarySchema.optional(),
   error: runErrorSchema.optional(),

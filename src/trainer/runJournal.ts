@@ -12,7 +12,7 @@ export interface RunAudience {
   sendRun(run: RunRecord): void;
 }
 
-/** Seconds between two updates of the progress in `run.json`. */
+/** Seconds between two updates of the progress, or of the activity, in `run.json`. */
 const progressInterval = 1;
 
 /** Writes a run's folder while it trains: `metrics.jsonl`, and its state, progress and summary in `run.json`. */
@@ -22,6 +22,8 @@ export class RunJournal implements TrainingJournal {
   private position: Position | undefined;
   /** What `run.json` says of the progress, and since when (seconds). */
   private written: { position?: Position; at: number } = { at: -Infinity };
+  /** When `tell` last changed `run.json`, seconds. */
+  private told = -Infinity;
   /** After the first step that this process finished. */
   private timed: { step: number; at: number } | undefined;
 
@@ -43,7 +45,15 @@ export class RunJournal implements TrainingJournal {
     this.totals = totals;
     await cutBack(this.runFolder, position.step);
     this.metrics = await MetricsWriter.open(this.runFolder);
-    await this.update({ progress: this.progress(position) });
+    await this.update({ activity: undefined, progress: this.progress(position) });
+  }
+
+  /** Says in `run.json`, at most once a second, what is done before the first step. */
+  tell(activity: string): void {
+    const now = performance.now() / 1000;
+    if (now - this.told < progressInterval) return;
+    this.told = now;
+    this.update({ activity }).catch((error: Error) => this.print(error.message));
   }
 
   async record(record: MetricsRecord, position: Position): Promise<void> {

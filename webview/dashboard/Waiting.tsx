@@ -1,4 +1,4 @@
-import type { RunStatus } from '../../src/protocol/run';
+import type { RunRecord, RunStatus } from '../../src/protocol/run';
 import './waiting.css';
 
 const words: Record<RunStatus, string> = {
@@ -11,9 +11,10 @@ const words: Record<RunStatus, string> = {
   failed: 'The run ended before its first step.',
 };
 
-/** In the place of the charts as long as there is nothing to draw; without a status the run itself is still being read. */
-export function Waiting({ status }: { status?: RunStatus }) {
-  const text = status ? words[status] : 'Reading the run…';
+/** In the place of the charts as long as there is nothing to draw; without a run it itself is still being read. */
+export function Waiting({ run }: { run?: RunRecord }) {
+  const status = run?.status;
+  const text = run ? (run.status === 'starting' && run.activity) || words[run.status] : 'Reading the run…';
   const moving = !status || status === 'queued' || status === 'starting' || status === 'running';
   return (
     <section class={moving ? 'waiting waiting-moving' : 'waiting'}>

@@ -46,6 +46,7 @@ export async function trainRun({ runFolder }: { runFolder: string }): Promise<nu
       startedAt: run.startedAt ?? Date.now(),
       endedAt: undefined,
       error: undefined,
+      activity: undefined,
       process: {
         pid: process.pid,
         startedAt: Math.round(performance.timeOrigin),
@@ -81,7 +82,16 @@ async function work(
     const { name, version, device } = engine;
     print(`Training on ${device} (${name}${version ? ` ${version}` : ''}).`);
     await journal.update({ dataset: runDatasetOf(dataset), engine: { name, version, device } });
-    const evaluation = await fineTune({ runFolder, config, dataset, engine, journal, stop, print });
+    const evaluation = await fineTune({
+      runFolder,
+      config,
+      dataset,
+      engine,
+      journal,
+      stop,
+      print,
+      tell: (activity) => journal.tell(activity),
+    });
     await writeEvaluation(runFolder, evaluation);
     const tested = evaluation.split === 'test' && { testAccuracy: evaluation.accuracy, testLoss: evaluation.loss };
     await journal.flush();
@@ -108,6 +118,7 @@ async function end(error: unknown, journal: RunJournal): Promise<number> {
     await journal.update({
       status: stopped ? 'stopped' : 'failed',
       process: undefined,
+      activity: undefined,
       endedAt: Date.now(),
       error: stopped ? undefined : { message, exitCode },
     });

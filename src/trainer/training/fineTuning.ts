@@ -32,6 +32,8 @@ export interface FineTuning {
   stop: AbortSignal;
   /** Takes a line for the log. */
   print: (line: string) => void;
+  /** Takes what is being done before the first step, again and again, when it takes long. */
+  tell?: (activity: string) => void;
 }
 
 /**
@@ -50,7 +52,8 @@ export async function fineTune(run: FineTuning): Promise<Evaluation> {
       last?.model.normalization ??
       normalizationOf(
         config.data,
-        (await loadPretrained(network, config, { print, stop: run.stop })) ?? network.backbone.normalization,
+        (await loadPretrained(network, config, { print, tell: run.tell, stop: run.stop })) ??
+          network.backbone.normalization,
       );
     warnOfSmallDataset(run);
     await trainNetwork(run, network, normalization, last);

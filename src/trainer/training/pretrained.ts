@@ -24,8 +24,8 @@ export interface PretrainedOptions {
   readonly print: (line: string) => void;
   /** Ends a download with a StoppedError. */
   readonly stop?: AbortSignal;
-  /** Hears how many bytes of how many are downloaded. */
-  readonly onDownload?: (done: number, total: number) => void;
+  /** Takes what is being done, again and again, when it takes long. */
+  readonly tell?: (activity: string) => void;
 }
 
 /**
@@ -38,7 +38,7 @@ export interface PretrainedOptions {
 export async function loadPretrained(
   network: Network,
   config: PretrainedConfig,
-  { print, stop, onDownload }: PretrainedOptions,
+  { print, stop, tell }: PretrainedOptions,
 ): Promise<Normalization | undefined> {
   const { weights } = config.model;
   if (weights === null) {
@@ -46,7 +46,9 @@ export async function loadPretrained(
     return undefined;
   }
   const model = hubModelOf(weights);
-  const options = { ...hubSettings(), print, signal: stop, onProgress: onDownload };
+  const onProgress = (done: number, total: number) =>
+    tell?.(`Downloading ${weights}: ${(done / 1e6).toFixed(1)} of ${megabytes(total)}`);
+  const options = { ...hubSettings(), print, signal: stop, onProgress };
   const source = model ? await fetchHubWeights(model, options).catch(stopped(stop)) : { file: weights };
   const file = openFile(source.file);
   try {

@@ -14,7 +14,7 @@ export function describeRun(run: RunRecord, now: number = Date.now()): string {
       parts.push('waiting for its turn');
       break;
     case 'starting':
-      parts.push('starting…');
+      parts.push(run.activity ?? 'starting…');
       break;
     case 'running':
       parts.push(epochText(run), validationText(run), timeLeftText(run));

@@ -21,7 +21,7 @@ export function statusText(active: RunRecord[]): StatusText | undefined {
     };
   }
   const epoch = epochText(first);
-  const detail = epoch ? `${epoch} · ${percentDone(first)} %` : 'starting…';
+  const detail = epoch ? `${epoch} · ${percentDone(first)} %` : (first.activity ?? 'starting…');
   return {
     text: `$(sync~spin) ${first.name}: ${detail}`,
     tooltip: `${first.name}: ${describeRun(first)}\nClick to open the dashboard.`,

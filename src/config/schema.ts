@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { imageSizeProblem } from './sections/backbones';
 import { presetIds, presetLabels } from './presets';
 import { dataSchema } from './sections/data';
 import { oneOf } from './sections/fields';
-import { modelSchema, type backboneNames } from './sections/model';
+import { modelSchema } from './sections/model';
 import { optimizerSchema } from './sections/optimizer';
 import { regularizerSchema } from './sections/regularizer';
 import { scheduleSchema } from './sections/schedule';
@@ -52,6 +53,10 @@ export const runConfigSchema = z
       .default('auto')
       .describe('What computes: `auto` picks the fastest engine that is installed, `onnx` runs everywhere.'),
   })
+  .superRefine(({ data, model }, context) => {
+    const message = imageSizeProblem(model.backbone, data.imageSize);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['data', 'imageSize'], message });
+  })
   .describe('A run of the AdaRand fine-tuning trainer.');
 
 /** A configuration with its preset and every default written out, as the trainer reads it and `config.json` in the run folder keeps it. */
@@ -63,7 +68,7 @@ export type OptimizerConfig = RunConfig['optimizer'];
 export type ScheduleConfig = RunConfig['schedule'];
 export type DataConfig = RunConfig['data'];
 export type ModelConfig = RunConfig['model'];
-export type BackboneName = (typeof backboneNames)[number];
+export type { BackboneName } from './sections/backbones';
 export type EngineName = (typeof engineNames)[number];
 
 /** Length of the short side before the centre crop of evaluation images, pixels. */

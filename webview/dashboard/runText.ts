@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../src/config/schema';
+import { backbones } from '../../src/config/sections/backbones';
 import type { PublicRun } from '../../src/protocol/dashboard';
 import { currentEpoch } from '../../src/protocol/progress';
 import type { RunProgress, RunStatus } from '../../src/protocol/run';
@@ -16,7 +17,16 @@ export const statusLooks: Record<RunStatus, { word: string; icon: IconName; spin
   failed: { word: 'Failed', icon: 'cross' },
 };
 
-const regularizerNames: Record<string, string> = { none: 'Plain fine-tuning', adarand: 'AdaRand', randreg: 'RandReg' };
+const regularizerNames: Record<RunConfig['regularizer']['name'], string> = {
+  none: 'Plain fine-tuning',
+  adarand: 'AdaRand',
+  randreg: 'RandReg',
+  l2sp: 'L²-SP',
+  'feature-norm': 'Feature norm',
+  bss: 'Batch spectral shrinkage',
+  delta: 'DELTA',
+  supcon: 'Supervised contrast',
+};
 
 /** What trains, on what: `AdaRand, λ = 1`, `ResNet-18, pretrained`, `onnx 1.20.1`, `AMD EPYC, 2 threads`. */
 export function runDescription(config: RunConfig, run: PublicRun): string[] {
@@ -29,16 +39,15 @@ export function runDescription(config: RunConfig, run: PublicRun): string[] {
 }
 
 function describeRegularizer(regularizer: RunConfig['regularizer']): string {
-  const name = regularizerNames[regularizer.name] ?? regularizer.name;
+  const name = regularizerNames[regularizer.name];
   const prior = 'prior' in regularizer ? ` (${regularizer.prior})` : '';
   const lambda = 'lambda' in regularizer ? `, λ = ${regularizer.lambda}` : '';
   return name + prior + lambda;
 }
 
 function describeModel(model: RunConfig['model']): string {
-  const name = model.backbone.replace(/^resnet/, 'ResNet-');
   const width = model.width === 1 ? '' : ` × ${model.width} width`;
-  return `${name}${width}, ${model.weights === null ? 'from scratch' : 'pretrained'}`;
+  return `${backbones[model.backbone].label}${width}, ${model.weights === null ? 'from scratch' : 'pretrained'}`;
 }
 
 /** `Epoch 3 of 60 · step 250 of 6,000` */

@@ -1,28 +1,25 @@
 import { z } from 'zod';
+import { backboneMeanings, backboneNames, widthProblem } from './backbones';
 import { oneOf, positive } from './fields';
-
-export const backboneNames = ['resnet18', 'resnet34', 'resnet50'] as const;
 
 export const modelSchema = z
   .strictObject({
-    backbone: oneOf(backboneNames, {
-      resnet18: 'ResNet-18: 11 million parameters, features of 512 numbers.',
-      resnet34: 'ResNet-34: 21 million parameters, features of 512 numbers.',
-      resnet50: 'ResNet-50: 24 million parameters, features of 2048 numbers.',
-    })
+    backbone: oneOf(backboneNames, backboneMeanings)
       .default('resnet18')
       .describe('Architecture of the feature extractor.'),
     width: positive
       .max(2)
       .default(1)
-      .describe('Factor on the number of channels of every layer: 0.5 is the half-width network.'),
+      .describe(
+        'Factor on the number of channels of every layer: 0.5 is the half-width network. Of ResNets and MobileNetV2 only.',
+      ),
     weights: z
       .string()
       .min(1)
       .nullable()
       .default(null)
       .describe(
-        'Pretrained weights: a `.safetensors` file with torchvision key names, relative to this file. `null` trains from scratch.',
+        'Pretrained weights: a file (`.safetensors`, `.pth`), relative to this one, or a model on the Hugging Face hub such as `timm/resnet50.a1_in1k`. `null` trains from scratch.',
       ),
     freeze: z
       .union([
@@ -43,5 +40,9 @@ export const modelSchema = z
     })
       .default('train')
       .describe('Batch normalization while training. Its scales and offsets are trained either way, unless frozen.'),
+  })
+  .superRefine((model, context) => {
+    const message = widthProblem(model);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['width'], message });
   })
   .describe('The network that is fine-tuned.');

@@ -27,11 +27,36 @@ export interface ConvolutionShape {
  * right only). Starts at N(0, 2 ÷ (out · k²)): He et al. 2015, fan-out mode.
  */
 export function convolution(variables: Variables, seed: Seed, name: string, shape: ConvolutionShape): Layer {
-  const { from, to, kernel, stride = 1 } = shape;
+  const { kernel, stride = 1 } = shape;
+  const weight = convolutionWeight(variables, seed, name, shape);
+  return (x) => tf.conv2d(x, weight, stride, (kernel - 1) / 2);
+}
+
+function convolutionWeight(
+  variables: Variables,
+  seed: Seed,
+  name: string,
+  { from, to, kernel }: ConvolutionShape,
+): tf.Variable<tf.Rank.R4> {
   const deviation = Math.sqrt(2 / (to * kernel * kernel));
   const initial = seed === 'loaded later' ? constant(NaN) : normal(seed, deviation);
-  const weight = variables.parameter<tf.Rank.R4>(`${name}.weight`, [kernel, kernel, from, to], initial);
-  return (x) => tf.conv2d(x, weight, stride, (kernel - 1) / 2);
+  return variables.parameter<tf.Rank.R4>(`${name}.weight`, [kernel, kernel, from, to], initial);
+}
+
+export interface DepthwiseShape {
+  readonly channels: number;
+  /** Side of the square kernel, odd. */
+  readonly kernel: number;
+  readonly stride: number;
+}
+
+/** Convolution of each channel on its own, otherwise as {@link convolution}. */
+export function depthwiseConvolution(variables: Variables, seed: Seed, name: string, shape: DepthwiseShape): Layer {
+  const { channels, kernel, stride } = shape;
+  // One input channel a filter, as in PyTorch; for tfjs those are the same numbers as one filter an input channel.
+  const weight = convolutionWeight(variables, seed, name, { from: 1, to: channels, kernel });
+  const filter = [kernel, kernel, channels, 1] as [number, number, number, number];
+  return (x) => tf.depthwiseConv2d(x, tf.reshape(weight, filter), stride, (kernel - 1) / 2);
 }
 
 /** Batch normalization over N, H and W; scale starts at 1, offset at 0, the running statistics at N(0, 1)'s. */

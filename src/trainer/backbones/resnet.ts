@@ -1,15 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { attentionPool } from './attentionPool';
 import type { Backbone, Mode, Stage } from './backbone';
-import { imageNetNormalization } from './backbone';
+import { clipNormalization, imageNetNormalization } from './backbone';
 import type { Layer } from './layers';
 import { batchNorm, chain, convolution, type Seed } from './layers';
 import { Variables } from './variables';
 
-/** He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", CVPR 2016. Table 1: blocks in conv2_x … conv5_x. */
+/**
+ * He, Zhang, Ren, Sun: "Deep Residual Learning for Image Recognition", CVPR 2016. Table 1: blocks in conv2_x … conv5_x.
+ * CLIP's (Radford et al., ICML 2021, section 2.4) has three convolutions in its stem, shrinks by averaging before it convolves,
+ * and pools by attention.
+ */
 const architectures = {
-  resnet18: { block: 'basic', blocks: [2, 2, 2, 2] },
-  resnet34: { block: 'basic', blocks: [3, 4, 6, 3] },
-  resnet50: { block: 'bottleneck', blocks: [3, 4, 6, 3] },
+  resnet18: { block: 'basic', blocks: [2, 2, 2, 2], clip: false },
+  resnet34: { block: 'basic', blocks: [3, 4, 6, 3], clip: false },
+  resnet50: { block: 'bottleneck', blocks: [3, 4, 6, 3], clip: false },
+  resnet101: { block: 'bottleneck', blocks: [3, 4, 23, 3], clip: false },
+  clip_resnet50: { block: 'bottleneck', blocks: [3, 4, 6, 3], clip: true },
 } as const;
 
 export type ResNetName = keyof typeof architectures;
@@ -19,6 +26,18 @@ const stemChannels = 64;
 const stageChannels = [64, 128, 256, 512];
 /** A bottleneck block has four times as many channels outside as inside. */
 const expansion = { basic: 1, bottleneck: 4 } as const;
+/** Pixels of the image, a side, that one value of the last stage stands for. */
+const totalStride = 32;
+/** Of CLIP's pooling: length of its result, and of one head. */
+const clipFeatures = 1024;
+const clipHead = 64;
+
+export interface ResNetShape {
+  /** Factor on the channels of every layer, each rounded to a multiple of 8. */
+  readonly width: number;
+  /** Side of the images in pixels; for CLIP's a multiple of 32. */
+  readonly imageSize: number;
+}
 
 interface BlockShape {
   readonly from: number;
@@ -28,12 +47,12 @@ interface BlockShape {
 }
 
 /**
- * ResNet-18, -34 or -50 with torchvision's names and details (the bottleneck's stride is in its 3×3 convolution, "v1.5").
- * @param width factor on the channels of every layer, each rounded to a multiple of 8
+ * A ResNet with torchvision's names and details (the bottleneck's stride is in its 3×3 convolution, "v1.5"), or CLIP's with
+ * OpenAI's. Its features are the mean over all positions; CLIP's are what its pooling gives, in the space shared with texts.
  * @param seed of the random weights, or that they are loaded later
  */
-export function createResNet(name: ResNetName, width: number, seed: Seed): Backbone {
-  const { block, blocks } = architectures[name];
+export function createResNet(name: ResNetName, { width, imageSize }: ResNetShape, seed: Seed): Backbone {
+  const { block, blocks, clip } = architectures[name];
   const channels = (count: number) => Math.max(8, 8 * Math.round((count * width) / 8));
   const variables = new Variables();
   const conv = (name: string, from: number, to: number, kernel: number, stride = 1) =>
@@ -56,23 +75,23 @@ export function createResNet(name: ResNetName, width: number, seed: Seed): Backb
   function bottleneckBranch(name: string, { from, inner, to, stride }: BlockShape): Layer {
     const conv1 = conv(`${name}.conv1`, from, inner, 1);
     const bn1 = norm(`${name}.bn1`, inner);
-    const conv2 = conv(`${name}.conv2`, inner, inner, 3, stride);
+    const conv2 = conv(`${name}.conv2`, inner, inner, 3, clip ? 1 : stride);
     const bn2 = norm(`${name}.bn2`, inner);
     const conv3 = conv(`${name}.conv3`, inner, to, 1);
     const bn3 = norm(`${name}.bn3`, to);
     return (x, mode) => {
       const reduced = tf.relu(bn1(conv1(x, mode), mode));
       const h = tf.relu(bn2(conv2(reduced, mode), mode));
-      return bn3(conv3(h, mode), mode);
+      return bn3(conv3(clip ? shrink(h, stride) : h, mode), mode);
     };
   }
 
   /** Section 3.3, option B: a 1×1 convolution where the shapes differ, else the identity. */
   function shortcut(name: string, { from, to, stride }: BlockShape): Layer {
     if (from === to && stride === 1) return (x) => x;
-    const conv0 = conv(`${name}.downsample.0`, from, to, 1, stride);
+    const conv0 = conv(`${name}.downsample.0`, from, to, 1, clip ? 1 : stride);
     const bn1 = norm(`${name}.downsample.1`, to);
-    return (x, mode) => bn1(conv0(x, mode), mode);
+    return (x, mode) => bn1(conv0(clip ? shrink(x, stride) : x, mode), mode);
   }
 
   /** y = relu(F(x) + shortcut(x)), equation 2. */
@@ -83,7 +102,7 @@ export function createResNet(name: ResNetName, width: number, seed: Seed): Backb
   }
 
   let last = channels(stemChannels);
-  const stem = createStem(last);
+  const stem = clip ? createDeepStem(last) : createStem(last);
   const layers = blocks.map((count, index): Stage => {
     const name = `layer${index + 1}`;
     const inner = channels(stageChannels[index]!);
@@ -96,13 +115,22 @@ export function createResNet(name: ResNetName, width: number, seed: Seed): Backb
     });
     return { name, prefixes: [`${name}.`], run: (x, mode) => chain(residualBlocks, x as tf.Tensor4D, mode) };
   });
-  const pool: Stage = { name: 'pool', prefixes: [], run: (x) => tf.mean(x, [1, 2]) };
+  const attending = clip
+    ? attentionPool(variables, seed, {
+        from: last,
+        to: clipFeatures,
+        grid: imageSize / totalStride,
+        heads: last / clipHead,
+      })
+    : undefined;
+  const averaging: Stage = { name: 'pool', prefixes: [], run: (x) => tf.mean(x, [1, 2]) };
 
   return {
-    stages: [stem, ...layers, pool],
+    stages: [stem, ...layers, attending ?? averaging],
     classifierName: 'fc',
-    featureDimension: last,
-    normalization: imageNetNormalization,
+    featureDimension: clip ? clipFeatures : last,
+    normalization: clip ? clipNormalization : imageNetNormalization,
+    positions: attending?.positions,
     parameters: variables.parameters,
     buffers: variables.buffers,
     dispose: () => variables.dispose(),
@@ -115,4 +143,26 @@ export function createResNet(name: ResNetName, width: number, seed: Seed): Backb
     const run = (x: tf.Tensor4D, mode: Mode) => tf.maxPool(tf.relu(bn1(conv1(x, mode), mode)), 3, 2, 1);
     return { name: 'stem', prefixes: ['conv1.', 'bn1.'], run: (x, mode) => run(x as tf.Tensor4D, mode) };
   }
+  /** CLIP's: three 3×3 convolutions and averaging. */
+  function createDeepStem(to: number): Stage {
+    const convolutions = [
+      { from: 3, to: to / 2, stride: 2 },
+      { from: to / 2, to: to / 2, stride: 1 },
+      { from: to / 2, to, stride: 1 },
+    ].map(({ from, to, stride }, index): Layer => {
+      const convolve = conv(`conv${index + 1}`, from, to, 3, stride);
+      const bn = norm(`bn${index + 1}`, to);
+      return (x, mode) => tf.relu(bn(convolve(x, mode), mode));
+    });
+    return {
+      name: 'stem',
+      prefixes: ['conv1.', 'bn1.', 'conv2.', 'bn2.', 'conv3.', 'bn3.'],
+      run: (x, mode) => shrink(chain(convolutions, x as tf.Tensor4D, mode), 2),
+    };
+  }
+}
+
+/** The mean of each square of `stride` × `stride` pixels. */
+function shrink(x: tf.Tensor4D, stride: number): tf.Tensor4D {
+  return stride === 1 ? x : tf.avgPool(x, stride, stride, 'valid');
 }

@@ -87,7 +87,23 @@ describe('parseConfig', () => {
     [
       '{"data": {"path": "x"}, "model": {"backbone": "resnt18"}}',
       '"resnt18"',
-      '"model.backbone" must be "resnet18", "resnet34" or "resnet50", but is the text "resnt18". Did you mean "resnet18"?',
+      '"model.backbone" must be "resnet18", "resnet34", "resnet50", "resnet101", "mobilenet_v2", "vit_b_16", "vit_b_32", "vit_s_16", "deit_tiny", "clip_resnet50", "clip_vit_b_16" or "clip_vit_b_32", but is the text "resnt18". Did you mean "resnet18"?',
+    ],
+    // values that do not go together
+    [
+      '{"data": {"path": "x"}, "model": {"backbone": "vit_b_16", "width": 0.5}}',
+      '0.5',
+      '"model.width" is not right: vit_b_16 has no other width than 1, but it is 0.5; other widths have resnet18, resnet34, resnet50, resnet101, mobilenet_v2.',
+    ],
+    [
+      '{"data": {"path": "x", "imageSize": 100}, "model": {"backbone": "vit_b_16"}}',
+      '100',
+      '"data.imageSize" is not right: ViT-B/16 needs a multiple of 16 pixels, but it is 100; take 96 or 112.',
+    ],
+    [
+      '{"data": {"path": "x", "imageSize": 16}, "model": {"backbone": "clip_resnet50"}}',
+      '16',
+      '"data.imageSize" is not right: CLIP ResNet-50 needs a multiple of 32 pixels, but it is 16; take 32.',
     ],
     [
       '{"data": {"path": "x"}, "regularizer": {"name": "AdaRnd"}}',

@@ -18,7 +18,8 @@ export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
   /** Row i is what has become of the i-th unit vector. */
   const v = new Float64Array(size * size);
   for (let i = 0; i < size; i++) v[i * size + i] = 1;
-  for (let sweep = 0; sweep < mostSweeps && rotateAll(a, v, size); sweep++);
+  const negligible = Number.EPSILON * a.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+  for (let sweep = 0; sweep < mostSweeps && rotateAll(a, v, size, negligible); sweep++);
   const order = Array.from({ length: size }, (_, i) => i).sort((i, j) => a[i * size + i]! - a[j * size + j]!);
   return {
     values: Float64Array.from(order, (i) => a[i * size + i]!),
@@ -27,15 +28,15 @@ export function symmetricEigen(matrix: Float64Array, size: number): Eigen {
 }
 
 /** A sweep over all pairs p < q. @returns whether anything was left to rotate */
-function rotateAll(a: Float64Array, v: Float64Array, size: number): boolean {
+function rotateAll(a: Float64Array, v: Float64Array, size: number, negligible: number): boolean {
   let rotated = false;
   for (let p = 0; p < size; p++)
     for (let q = p + 1; q < size; q++) {
       const apq = a[p * size + q]!;
-      const [app, aqq] = [a[p * size + p]!, a[q * size + q]!];
-      if (!(Math.abs(apq) > Number.EPSILON * Math.sqrt(Math.abs(app * aqq)))) continue;
+      // Not so for NaN either.
+      if (!(Math.abs(apq) > negligible)) continue;
       rotated = true;
-      const tau = (aqq - app) / (2 * apq);
+      const tau = (a[q * size + q]! - a[p * size + p]!) / (2 * apq);
       const tangent = Math.sign(tau || 1) / (Math.abs(tau) + Math.hypot(1, tau));
       const cosine = 1 / Math.hypot(1, tangent);
       const sine = tangent * cosine;

@@ -48,12 +48,13 @@ const ofPaper = (name: string, backbone: BackboneName, pretraining: string, { in
 });
 
 /** Small images and few epochs, for a machine without a GPU. */
-const small = (config: Pick<Preset['config'], 'model' | 'optimizer'>): Preset['config'] => ({
+const small = ({ model, optimizer }: Pick<Preset['config'], 'model' | 'optimizer'>): Preset['config'] => ({
   data: { imageSize: 96 },
+  model,
   regularizer: adaRand,
+  optimizer,
   schedule: { name: 'cosine', warmupSteps: 10 },
   training: { epochs: 20, batchSize: 32 },
-  ...config,
 });
 
 /** Sources: Yamaguchi et al., "Adaptive Random Feature Regularization on Fine-tuning Deep Neural Networks", CVPR 2024, section 5. */

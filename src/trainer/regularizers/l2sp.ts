@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RegularizerConfig } from '../../config/schema';
 import type { Network } from '../network';
+import { squaredLength } from '../squaredLength';
 import type { Regularizer } from './regularizer';
 
 type L2SPConfig = Extract<RegularizerConfig, { name: 'l2sp' }>;
@@ -51,8 +52,4 @@ export class L2SP implements Regularizer {
   dispose(): void {
     for (const variable of this.start.values()) variable.dispose();
   }
-}
-
-function squaredLength(x: tf.Tensor): tf.Scalar {
-  return tf.sum<tf.Scalar>(tf.square(x));
 }

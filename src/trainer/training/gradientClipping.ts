@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { squaredLength } from '../squaredLength';
 
 /** Keeps the quotient finite; PyTorch's value. */
 const epsilon = 1e-6;
@@ -12,8 +13,7 @@ const epsilon = 1e-6;
  * The caller disposes of the tensors.
  */
 export function clipGradients(gradients: ReadonlyMap<string, tf.Tensor>, longest: number): Map<string, tf.Tensor> {
-  const squares = [...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)));
-  const norm = tf.sqrt(tf.addN(squares));
+  const norm = tf.sqrt(tf.addN([...gradients.values()].map(squaredLength)));
   const factor = tf.minimum(tf.div(longest, tf.add(norm, epsilon)), 1);
   return new Map([...gradients].map(([name, gradient]) => [name, tf.mul(gradient, factor)]));
 }

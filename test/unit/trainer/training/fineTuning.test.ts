@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunConfigInput } from '../../../../src/config/schema';
 import { runPaths } from '../../../../src/runFolder/layout';
 import { readMetrics } from '../../../../src/runFolder/metricsLog';
 import { readRun, writeConfig } from '../../../../src/runFolder/runStore';
@@ -11,7 +10,7 @@ import { registerOnnxBackend } from '../../../../src/trainer/engines/onnx';
 import { StoppedError } from '../../../../src/trainer/errors';
 import type { RunJournal } from '../../../../src/trainer/runJournal';
 import { fineTune, type FineTuning } from '../../../../src/trainer/training/fineTuning';
-import { curveOf, fineTuningOf, runBeside, stepsOf, tinyRun, type TinyRun } from '../tinyRun';
+import { fineTuningOf, runBeside, stepsOf, tinyRun, type TinyRun } from '../tinyRun';
 
 const stepsPerEpoch = 6;
 
@@ -36,15 +35,6 @@ async function trainUntil(run: TinyRun, lastStep = Infinity) {
 }
 
 const stopAfter = (run: TinyRun, step: number) => expect(trainUntil(run, step)).rejects.toThrow(new StoppedError());
-
-const variants: [string, Partial<RunConfigInput>][] = [
-  ['AdaRand with Nesterov momentum', { regularizer: { name: 'adarand' } }],
-  [
-    'the pretrained prior with AdamW',
-    { regularizer: { name: 'randreg', prior: 'pretrained' }, optimizer: { name: 'adamw' } },
-  ],
-  ['plain fine-tuning', { regularizer: { name: 'none' }, optimizer: { name: 'sgd', momentum: 0 } }],
-];
 
 describe('fineTune', () => {
   it('trains, keeps the best epoch and evaluates it', async () => {
@@ -77,28 +67,6 @@ describe('fineTune', () => {
     expect(tensors.get('fc.weight')!.shape).toEqual([3, 64]);
     expect(tensors.get('layer1.0.bn1.running_mean')!.shape).toEqual([8]);
     expect(metadata).toMatchObject({ format: 'pt', classes: JSON.stringify(run.dataset.classes), imageSize: '32' });
-  });
-
-  it.each(variants)('stopped and resumed gives the curve of an uninterrupted run: %s', async (_name, change) => {
-    const whole = await tinyRun(change);
-    const broken = await runBeside(whole, path.join(path.dirname(whole.runFolder), 'broken'));
-    const { evaluation } = await trainUntil(whole);
-    await stopAfter(broken, 2);
-    expect(await stepsOf(broken.runFolder)).toHaveLength(2);
-    await stopAfter(broken, stepsPerEpoch + 3);
-    const resumed = await trainUntil(broken);
-    const expected = curveOf((await readMetrics(whole.runFolder)).records);
-    const actual = curveOf((await readMetrics(broken.runFolder)).records);
-    expect(actual).toHaveLength(expected.length);
-    for (const [i, figures] of expected.entries())
-      for (const [name, figure] of Object.entries(figures)) {
-        const tolerance = 1e-6 * Math.max(1, Math.abs(Number(figure)));
-        const where = `${name} of record ${i}`;
-        if (typeof figure === 'number')
-          expect(Math.abs(Number(actual[i]![name]) - figure), where).toBeLessThanOrEqual(tolerance);
-        else expect(actual[i]![name], where).toBe(figure);
-      }
-    expect(resumed.evaluation.loss).toBeCloseTo(evaluation.loss, 6);
   });
 
   it('finishes the epoch when stopped at its last step', async () => {

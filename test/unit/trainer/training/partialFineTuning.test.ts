@@ -39,7 +39,7 @@ async function startOf({ config, dataset }: TinyRun): Promise<Map<string, Float3
 
 const isStatistic = (name: string) => name.includes('.running_');
 
-describe('partial fine-tuning', () => {
+describe('partial fine-tuning', { timeout: 180_000 }, () => {
   it('leaves what is frozen as it was, to the last bit, and remembers nothing of it', async () => {
     const run = await tinyRun({
       model: { ...model, freeze: ['stem', 'layer1', 'layer2.*.bn2.*'], batchNorm: 'frozen' },

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { RunConfigInput } from '../../../../src/config/schema';
 import { runPaths } from '../../../../src/runFolder/layout';
@@ -8,25 +9,47 @@ import { readSafetensors } from '../../../../src/trainer/backbones/weights/safet
 import { StoppedError } from '../../../../src/trainer/errors';
 import { randomStream } from '../../../../src/trainer/random';
 import { fineTune, type FineTuning } from '../../../../src/trainer/training/fineTuning';
-import { curveOf, fineTuningOf, runBeside, tinyRun, type TinyRun } from '../tinyRun';
+import { waitFor } from '../../../support/waitFor';
+import { train } from '../jobs/trainerProcess';
+import { curveOf, fineTuningOf, runBeside, stepsOf, tinyRun, type TinyRun } from '../tinyRun';
 
-const batchSize = 8;
-const stepsPerEpoch = 6;
-const training = { epochs: 3, batchSize };
+/** 48 images in batches of 8. */
+const training = { epochs: 3, batchSize: 8 };
+const steps = 18;
+const images = { path: 'images', imageSize: 32, workers: 0 };
 
-/** 16 channels and more, so that the engine's blocked layout takes part. */
-const model = { width: 0.25 };
-
+/** Between them they hold every state that a run carries from step to step. */
 const combinations: [string, Partial<RunConfigInput>][] = [
-  ['AdaRand with Nesterov momentum', { model, training }],
   [
-    'the pretrained prior with AdamW',
-    { model, training, regularizer: { name: 'randreg', prior: 'pretrained' }, optimizer: { name: 'adamw' } },
+    'AdaRand, Nesterov momentum, an average, mixed images, clipping, blocked layout',
+    // 16 channels and more take the engine's fast path.
+    { model: { width: 0.25 }, training: { ...training, ema: 0.9, mixup: 0.4, cutmix: 1, gradientClipping: 1 } },
+  ],
+  [
+    'pretrained prior, AdamW with decay by layers, smoothing and class weights, on cached activations',
+    {
+      data: { ...images, augmentation: 'none' },
+      model: { width: 0.125, freeze: ['stem', 'layer1'], batchNorm: 'frozen' },
+      regularizer: { name: 'randreg', prior: 'pretrained' },
+      optimizer: { name: 'adamw', learningRateFactors: 0.8 },
+      training: { ...training, labelSmoothing: 0.1, classWeights: 'balanced' },
+    },
+  ],
+  [
+    'L2-SP, Adam with warm-up, RandAugment, early stopping',
+    {
+      data: { ...images, augmentation: { randAugment: {} } },
+      model: { width: 0.25 },
+      regularizer: { name: 'l2sp' },
+      optimizer: { name: 'adam' },
+      schedule: { name: 'cosine', warmupSteps: 5 },
+      training: { ...training, earlyStopping: { patience: 2 }, gradientClipping: 0.5 },
+    },
   ],
 ];
 
 /** Trains in this process until one of the steps is done, or to the end. @returns whether the run has ended */
-async function trainUntil(run: TinyRun, steps: ReadonlySet<number>): Promise<boolean> {
+async function trainUntil(run: TinyRun, stops: ReadonlySet<number> = new Set()): Promise<boolean> {
   const tuning = await fineTuningOf(run);
   const stop = new AbortController();
   const journal: FineTuning['journal'] = {
@@ -34,7 +57,7 @@ async function trainUntil(run: TinyRun, steps: ReadonlySet<number>): Promise<boo
     flush: () => tuning.journal.flush(),
     record: async (entry, position) => {
       await tuning.journal.record(entry, position);
-      if (entry.kind === 'step' && steps.has(position.step)) stop.abort();
+      if (entry.kind === 'step' && stops.has(position.step)) stop.abort();
     },
   };
   try {
@@ -63,14 +86,47 @@ async function outcomeOf({ runFolder }: TinyRun) {
   };
 }
 
-describe('a run that was stopped and resumed', () => {
-  it.each(combinations)('is the same to the last bit as one that never was: %s', async (name, change) => {
-    const whole = await tinyRun(change);
-    await trainUntil(whole, new Set());
-    const broken = await runBeside(whole, path.join(path.dirname(whole.runFolder), 'broken'));
+const beside = (run: TinyRun, name: string, config = run.config) =>
+  runBeside({ ...run, config }, path.join(path.dirname(run.runFolder), name));
+
+describe('a run', { timeout: 180_000 }, () => {
+  it.each(combinations)('stopped and resumed is the same to the last bit: %s', async (name, change) => {
+    const whole = await tinyRun({ training, ...change });
+    await trainUntil(whole);
+    const broken = await beside(whole, 'broken');
     const random = randomStream(0, name);
-    const stops = new Set(Array.from({ length: 3 }, () => 1 + random.integer(training.epochs * stepsPerEpoch - 1)));
+    const stops = new Set(Array.from({ length: 3 }, () => 1 + random.integer(steps - 1)));
     while (!(await trainUntil(broken, stops)));
     expect(await outcomeOf(broken)).toEqual(await outcomeOf(whole));
+  });
+
+  it('killed again and again is the same to the last bit, whatever the number of decoding threads', async () => {
+    const change = combinations[0]![1];
+    const whole = await tinyRun({ ...change, model: { width: 0.125 } });
+    await trainUntil(whole);
+    const { config } = whole;
+    const killed = await beside(whole, 'killed', { ...config, data: { ...config.data, workers: 2 } });
+    const random = randomStream(1, 'kills');
+    // Somewhere in each epoch: in a step, in the validation, or while the checkpoint is written.
+    for (const step of [1, 6, 13]) {
+      const { child, ended } = train(killed.runFolder);
+      await waitFor(`step ${step}`, async () => ((await stepsOf(killed.runFolder)).at(-1)?.step ?? 0) >= step);
+      await sleep(random.integer(60));
+      child.kill('SIGKILL');
+      await ended;
+    }
+    expect((await train(killed.runFolder).ended).code).toBe(0);
+    expect(await outcomeOf(killed)).toEqual(await outcomeOf(whole));
+  });
+
+  it('depends on its seed, and on nothing else', async () => {
+    const run = await tinyRun({ training: { ...training, epochs: 1 } });
+    await trainUntil(run);
+    const again = await beside(run, 'again');
+    await trainUntil(again);
+    const other = await beside(run, 'other', { ...run.config, seed: 1 });
+    await trainUntil(other);
+    expect(await outcomeOf(again)).toEqual(await outcomeOf(run));
+    expect((await outcomeOf(other)).curve).not.toEqual((await outcomeOf(run)).curve);
   });
 });

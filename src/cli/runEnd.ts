@@ -26,7 +26,7 @@ export async function reportEnd(runFolder: string, run: RunRecord, screen: Scree
 }
 
 function finished(runFolder: string, { summary = {}, startedAt, endedAt }: RunRecord, screen: Screen): string {
-  const { testAccuracy, bestEpoch, bestValidationAccuracy } = summary;
+  const { testAccuracy, bestEpoch, bestValidationAccuracy, endedEarly } = summary;
   const took = startedAt && endedAt ? ` in ${formatDuration((endedAt - startedAt) / 1000)}` : '';
   const figures = [
     testAccuracy !== undefined && `test accuracy ${formatPercent(testAccuracy)}`,
@@ -34,7 +34,11 @@ function finished(runFolder: string, { summary = {}, startedAt, endedAt }: RunRe
     bestValidationAccuracy !== undefined && `best validation accuracy ${formatPercent(bestValidationAccuracy)}`,
   ];
   const { best } = runPaths(runFolder);
-  return `${screen.paint('green', 'Finished')}${took}: ${figures.filter(Boolean).join(', ')}.\nThe network: ${shortPath(best.model)}`;
+  return [
+    `${screen.paint('green', 'Finished')}${took}: ${figures.filter(Boolean).join(', ')}.`,
+    ...(endedEarly ? [endedEarly] : []),
+    `The network: ${shortPath(best.model)}`,
+  ].join('\n');
 }
 
 function where({ progress }: RunRecord): string {

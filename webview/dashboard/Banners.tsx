@@ -21,6 +21,11 @@ export function Banners({ host, run, trusted }: { host: DashboardHost; run: Publ
         </Banner>
       )}
       {run.dataset?.skipped && <SkippedBanner host={host} skipped={run.dataset.skipped} />}
+      {run.status === 'finished' && run.summary?.endedEarly && (
+        <Banner kind="note" icon="stop">
+          {run.summary.endedEarly}
+        </Banner>
+      )}
       {run.status === 'failed' && <FailedBanner error={run.error} action={resume} />}
       {run.status === 'stopped' && (
         <Banner kind="note" icon="pause" action={resume}>

@@ -7,6 +7,8 @@ import { openDataset, type Dataset } from '../data/dataset';
 import { DatasetError } from '../data/errors';
 import { failureOf } from '../errors';
 import { createNetwork } from '../network';
+import { classWeightsOf } from '../training/classWeights';
+import { learningRateFactors, trainedParameters } from '../training/parameterGroups';
 import { checkPretrained } from '../training/pretrained';
 import type { Job, Progress } from './job';
 import { startRunEngine } from './runEngine';
@@ -19,7 +21,7 @@ export const checkJob: Job<'check'> = {
   params: z.strictObject({ config: runConfigSchema, baseFolder: z.string() }),
   async run({ config, baseFolder }, progress) {
     const { dataset, problems } = await checkDataset(config, baseFolder, progress);
-    const model = await checkModel(resolveConfig(config, baseFolder), dataset?.classes.length ?? 2, problems);
+    const model = await checkModel(resolveConfig(config, baseFolder), dataset, problems);
     return { problems, dataset: dataset && sizesOf(dataset), model };
   },
 };
@@ -69,24 +71,39 @@ export function datasetWarnings({ training }: RunConfig, dataset: Dataset): Prob
   return warnings;
 }
 
-/** Builds the network and looks whether the weights fit it; what does not is added to `problems`. */
-async function checkModel(config: RunConfig, classCount: number, problems: Problem[]): Promise<CheckResult['model']> {
+/** Builds the network and looks whether the weights, and what the configuration names, fit it; adds to `problems`. */
+async function checkModel(
+  config: RunConfig,
+  dataset: Dataset | undefined,
+  problems: Problem[],
+): Promise<CheckResult['model']> {
   const report = (at: Problem['path'], error: unknown) => {
     const { message, badInput } = failureOf(error);
     if (!badInput) throw error;
     problems.push({ severity: 'error', path: at, message });
   };
+  const attempt = (at: Problem['path'], look: () => unknown) => {
+    try {
+      look();
+    } catch (error) {
+      report(at, error);
+    }
+  };
   const engine = await startRunEngine(config.engine).catch((error: unknown) => {
     report(['engine'], error);
     return startRunEngine('onnx');
   });
-  const network = createNetwork(config, classCount);
+  const network = createNetwork(config, dataset?.classes.length ?? 2);
   let weights: string[] = [];
   try {
     weights = await checkPretrained(network, config);
   } catch (error) {
     report(['model', 'weights'], error);
   }
+  const { model, optimizer, training } = config;
+  attempt(['model', 'freeze'], () => trainedParameters(network, model.freeze));
+  attempt(['optimizer', 'learningRateFactors'], () => learningRateFactors(network, optimizer.learningRateFactors));
+  attempt(['training', 'classWeights'], () => dataset && classWeightsOf(training.classWeights, dataset));
   const parameters = [...network.parameters.values()].reduce((sum, { size }) => sum + size, 0);
   const { featureDimension } = network;
   network.dispose();

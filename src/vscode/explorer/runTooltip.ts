@@ -32,6 +32,7 @@ export function runTooltip(folder: string, run: RunRecord, config?: RunConfig, n
   return [
     `**${escapeMarkdown(run.name)}** – ${run.status}`,
     ...(run.error ? ['', escapeMarkdown(run.error.message)] : []),
+    ...(run.summary?.endedEarly ? ['', escapeMarkdown(run.summary.endedEarly)] : []),
     '',
     '| | |',
     '| :-- | :-- |',

@@ -26,6 +26,14 @@ it('needs neither a configuration nor a first step', () => {
   expect(text).not.toMatch(/Progress|Network|accuracy|undefined/);
 });
 
+it('says why a run ended early', () => {
+  const text = runTooltip(
+    '/x',
+    runRecord({ status: 'finished', summary: { endedEarly: 'Ended after epoch 7: no better.' } }),
+  );
+  expect(text).toContain('Ended after epoch 7: no better\\.');
+});
+
 it("shows a person's text as it is, whatever Markdown would make of it", () => {
   expect(escapeMarkdown('[a](command:x) *b* | <img> `c`\nd')).toBe(
     '\\[a\\]\\(command:x\\) \\*b\\* \\| \\<img\\> \\`c\\` d',

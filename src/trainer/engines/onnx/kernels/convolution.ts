@@ -19,9 +19,10 @@ import type {
   TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../backend';
-import { conv2d, depthwiseConv2d, type Window } from '../lowering/convolution';
-import { conv2dFilterGradient, depthwiseFilterGradient } from '../lowering/filterGradient';
-import { conv2dInputGradient, depthwiseInputGradient } from '../lowering/inputGradient';
+import { conv2d, type Window } from '../lowering/convolution';
+import { depthwiseConv2d, depthwiseFilterGradient, depthwiseInputGradient } from '../lowering/depthwise';
+import { conv2dFilterGradient } from '../lowering/filterGradient';
+import { conv2dInputGradient } from '../lowering/inputGradient';
 import { kernel, type Given } from './kernel';
 import { recordBiasAndActivation } from './matmul';
 

@@ -100,6 +100,15 @@ function recordClip(backend: OnnxBackend, x: TensorInfo, low: number, high: numb
   return clipped;
 }
 
+/** min(relu(x), 6): the ReLU can be a part of what comes before. */
+function recordRelu6(backend: OnnxBackend, x: TensorInfo): TensorInfo {
+  const rectified = recordRelu(backend, x);
+  const six = backend.scalar(6, dataType(x));
+  const clipped = binaryWithScalar(backend, arithmeticOperations.Minimum, rectified, six);
+  backend.disposeData(rectified.dataId);
+  return clipped;
+}
+
 export function recordActivation(
   backend: OnnxBackend,
   x: TensorInfo,
@@ -114,7 +123,7 @@ export function recordActivation(
     case 'relu':
       return recordRelu(backend, x);
     case 'relu6':
-      return recordClip(backend, x, 0, 6);
+      return recordRelu6(backend, x);
     case 'sigmoid':
       return backend.record(plainUnary.Sigmoid, [x], {}, x.shape, 'float32');
     case 'elu':
@@ -154,7 +163,7 @@ export const elementwiseKernels: KernelConfig[] = [
   kernel<Unary>('Identity', (backend, { x }) => backend.share(x)),
   kernel<Unary, CastAttrs>('Cast', (backend, { x }, { dtype }) => recordCast(backend, x, dtype)),
   kernel<Unary>('Relu', (backend, { x }) => recordRelu(backend, x)),
-  kernel<Unary>('Relu6', (backend, { x }) => recordClip(backend, x, 0, 6)),
+  kernel<Unary>('Relu6', (backend, { x }) => recordRelu6(backend, x)),
   kernel<Unary, StepAttrs>('Step', (backend, { x }, { alpha }) => recordStep(backend, x, alpha)),
   kernel<Unary, LeakyReluAttrs>('LeakyRelu', (backend, { x }, { alpha }) =>
     backend.record(leakyRelu, [x], { alpha }, x.shape, 'float32'),

@@ -1,5 +1,5 @@
 import { operation } from '../graph';
-import type { Lowering, Value } from './lowering';
+import type { Lowering } from './lowering';
 
 export interface Window {
   /** [vertical, horizontal] */
@@ -39,37 +39,3 @@ export const conv2d = operation<Window>('Conv2D', (lowering, [x, filter], window
     : [lowering.in('nchw', x!), lowering.in('oihwBo', filter!)];
   return { name: builder.blocked('Conv', inputs, attributes), layout: 'nchwc' };
 });
-
-/** x: [N, H, W, C], filter: [kh, kw, C, M] → [N, H', W', C·M]; every channel has M filters of its own. */
-export const depthwiseConv2d = operation<Window>('DepthwiseConv2dNative', (lowering, [x, filter], window) => {
-  const { builder } = lowering;
-  const [height, width, channels, multiplier] = filter!.shape as [number, number, number, number];
-  const attributes = {
-    kernel_shape: [height, width],
-    strides: window.strides,
-    pads: onnxPads(window.padding),
-    dilations: window.dilations,
-    group: channels,
-  };
-  if (multiplier === 1 && lowering.divides(channels)) {
-    const weights = blockedDepthwiseFilter(lowering, filter!);
-    return { name: builder.blocked('Conv', [lowering.in('nchwc', x!), weights], attributes), layout: 'nchwc' };
-  }
-  const weights = depthwiseFilter(lowering, filter!);
-  return { name: builder.operator('Conv', [lowering.in('nchw', x!), weights], attributes), layout: 'nchw' };
-});
-
-/** [kh, kw, C, M] → [C·M, 1, kh, kw]. */
-export function depthwiseFilter(lowering: Lowering, filter: Value): string {
-  const [height, width, channels, multiplier] = filter.shape as [number, number, number, number];
-  const perOutput = lowering.builder.transpose(lowering.native(filter), [2, 3, 0, 1]);
-  return lowering.builder.reshape(perOutput, [channels * multiplier, 1, height, width]);
-}
-
-/** [kh, kw, C, 1] → [C/c, kh, kw, c], declared [C, 1, kh, kw]. */
-function blockedDepthwiseFilter(lowering: Lowering, filter: Value): string {
-  const { builder, block } = lowering;
-  const [height, width, channels] = filter.shape as [number, number, number, number];
-  const split = lowering.reshaped(filter, [height, width, channels / block, block]);
-  return builder.reshape(builder.transpose(split, [2, 0, 1, 3]), [channels, 1, height, width]);
-}

@@ -133,30 +133,3 @@ function asMatMul(lowering: Lowering, x: Value, dy: Value, window: Window, node:
   const product = builder.operator('MatMul', [columns, lowering.reshaped(dy, [positions, outputs])]);
   return native(builder.reshape(product, node.shape));
 }
-
-/** x: [N, H, W, C], dy: [N, H', W', C·M] → [kh, kw, C, M]: for each tap a sum over batch and positions. */
-export const depthwiseFilterGradient = operation<Window>(
-  'DepthwiseConv2dNativeBackpropFilter',
-  (lowering, [x, dy], { strides, dilations, padding }, node) => {
-    const { builder } = lowering;
-    const [kernelHeight, kernelWidth, channels, multiplier] = node.shape as [number, number, number, number];
-    const [batch, outputHeight, outputWidth] = dy!.shape as [number, number, number];
-    const [top, bottom, left, right] = padding;
-    const amounts = builder.int64([0, 0, top, left, 0, 0, bottom, right]);
-    const padded = builder.operator('Pad', [lowering.in('nchw', x!), amounts]);
-    const gradientShape = [batch, channels, multiplier, outputHeight, outputWidth];
-    const gradient = builder.reshape(lowering.in('nchw', dy!), gradientShape);
-    const taps: string[] = [];
-    for (let i = 0; i < kernelHeight; i++)
-      for (let j = 0; j < kernelWidth; j++) {
-        const begin = [i * dilations[0], j * dilations[1]] as const;
-        const ends = [begin[0] + (outputHeight - 1) * strides[0] + 1, begin[1] + (outputWidth - 1) * strides[1] + 1];
-        const tap = builder.slice(padded, [2, 3], begin, ends, strides);
-        const spread = builder.reshape(tap, [batch, channels, 1, outputHeight, outputWidth]);
-        const product = builder.operator('Mul', [spread, gradient]);
-        const sum = builder.operator('ReduceSum', [product, builder.int64([0, 3, 4])], { keepdims: 0 });
-        taps.push(builder.reshape(sum, [1, channels, multiplier]));
-      }
-    return native(builder.reshape(builder.concat(taps, 0), node.shape));
-  },
-);

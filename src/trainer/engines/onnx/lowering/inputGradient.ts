@@ -1,5 +1,5 @@
 import { operation, type GraphNode } from '../graph';
-import { depthwiseFilter, type Window } from './convolution';
+import type { Window } from './convolution';
 import type { Lowered, Lowering, Value } from './lowering';
 
 /** dy: [N, H', W', O], filter: [kh, kw, I, O] → the gradient with respect to the input, [N, H, W, I]. */
@@ -44,52 +44,76 @@ function fits(all: readonly Phase[]): boolean {
   );
 }
 
+/** One phase's convolution over dy: its filter's taps, each y · kernelWidth + x, in the order of the kernel. */
+export interface PhaseConvolution {
+  readonly taps: readonly number[];
+  /** [height, width] */
+  readonly kernel: readonly [number, number];
+  readonly pads: readonly number[];
+}
+
 /**
  * The gradient as stride² blocked convolutions of dy with the turned filter, interleaved: twice as fast as a transposed
- * convolution. Undefined where channels or sizes do not allow it.
+ * convolution. Undefined where sizes do not allow it.
+ * @param kernel the filter's height and width
+ * @param dyShape [N, H', W', O]
+ * @param shape [N, H, W, I] of the gradient
  */
-function asConvolutions(
+export function gradientByPhases(
   lowering: Lowering,
-  dy: Value,
-  filter: Value,
-  { strides: [stride, strideX], padding }: Window,
-  node: GraphNode,
+  { strides: [stride, strideX], dilations, padding }: Window,
+  [kernelHeight, kernelWidth]: readonly [number, number],
+  dyShape: readonly number[],
+  shape: readonly number[],
+  convolve: (phase: PhaseConvolution) => string,
 ): Lowered | undefined {
   const { builder, block } = lowering;
-  const [kernelHeight, kernelWidth, inputs, outputs] = filter.shape as [number, number, number, number];
-  const [batch, height, width] = node.shape as [number, number, number];
-  if (!lowering.divides(inputs) || !lowering.divides(outputs) || stride !== strideX) return undefined;
-  const rows = phases(stride, padding[0], kernelHeight, height, dy.shape[1]!);
-  const columns = phases(stride, padding[2], kernelWidth, width, dy.shape[2]!);
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  if (stride !== strideX || dilations.some((each) => each !== 1)) return undefined;
+  const rows = phases(stride, padding[0], kernelHeight, height, dyShape[1]!);
+  const columns = phases(stride, padding[2], kernelWidth, width, dyShape[2]!);
   if (!fits(rows) || !fits(columns)) return undefined;
-
-  const turned = turnedBlocks(lowering, filter);
-  const gradient = lowering.in('nchwc', dy);
-  const [blocksIn, blocksOut, taps] = [inputs / block, outputs / block, kernelHeight * kernelWidth];
   const part = (row: Phase, column: Phase): string => {
-    const kernel = [row.taps.length, column.taps.length];
-    if (kernel.includes(0)) return builder.zeros([batch, inputs, row.count, column.count]);
-    const picked: number[] = [];
-    for (let i = 0; i < blocksIn; i++)
-      for (let o = 0; o < blocksOut; o++)
-        for (const y of row.taps)
-          for (const x of column.taps) picked.push((o * blocksIn + i) * taps + y * kernelWidth + x);
-    const gathered = builder.operator('Gather', [turned, builder.int64(picked)], { axis: 0 });
-    return builder.blocked('Conv', [gradient, builder.reshape(gathered, [inputs, outputs, ...kernel])], {
-      kernel_shape: kernel,
-      pads: [row.padBegin, column.padBegin, row.padEnd, column.padEnd],
-    });
+    const taps = row.taps.flatMap((y) => column.taps.map((x) => y * kernelWidth + x));
+    if (taps.length === 0) return builder.zeros([batch, channels, row.count, column.count]);
+    const pads = [row.padBegin, column.padBegin, row.padEnd, column.padEnd];
+    return convolve({ taps, kernel: [row.taps.length, column.taps.length], pads });
   };
   if (stride === 1) return { name: part(rows[0]!, columns[0]!), layout: 'nchwc' };
 
   const [countY, countX] = [rows[0]!.count, columns[0]!.count];
+  const blocks = channels / block;
   const rowsOfPixels = rows.map((row) => {
-    const pixels = columns.map((column) =>
-      builder.reshape(part(row, column), [batch, blocksIn, countY, countX, block]),
-    );
-    return builder.reshape(builder.concat(pixels, 4), [batch, blocksIn, countY, stride * countX * block]);
+    const pixels = columns.map((column) => builder.reshape(part(row, column), [batch, blocks, countY, countX, block]));
+    return builder.reshape(builder.concat(pixels, 4), [batch, blocks, countY, stride * countX * block]);
   });
-  return { name: builder.reshape(builder.concat(rowsOfPixels, 3), [batch, inputs, height, width]), layout: 'nchwc' };
+  return { name: builder.reshape(builder.concat(rowsOfPixels, 3), [batch, channels, height, width]), layout: 'nchwc' };
+}
+
+/** Blocked convolutions; undefined where channels or sizes do not allow it. */
+function asConvolutions(
+  lowering: Lowering,
+  dy: Value,
+  filter: Value,
+  window: Window,
+  node: GraphNode,
+): Lowered | undefined {
+  const { builder, block } = lowering;
+  const [kernelHeight, kernelWidth, inputs, outputs] = filter.shape as [number, number, number, number];
+  if (!lowering.divides(inputs) || !lowering.divides(outputs)) return undefined;
+  const [blocksIn, blocksOut, tapCount] = [inputs / block, outputs / block, kernelHeight * kernelWidth];
+  return gradientByPhases(lowering, window, [kernelHeight, kernelWidth], dy.shape, node.shape, (phase) => {
+    const picked: number[] = [];
+    for (let i = 0; i < blocksIn; i++)
+      for (let o = 0; o < blocksOut; o++)
+        for (const tap of phase.taps) picked.push((o * blocksIn + i) * tapCount + tap);
+    const gathered = builder.operator('Gather', [turnedBlocks(lowering, filter), builder.int64(picked)], { axis: 0 });
+    const weights = builder.reshape(gathered, [inputs, outputs, ...phase.kernel]);
+    return builder.blocked('Conv', [lowering.in('nchwc', dy), weights], {
+      kernel_shape: phase.kernel,
+      pads: phase.pads,
+    });
+  });
 }
 
 /** Every block [Bi, Bo] of the filter transposed to [Bo, Bi]: [O/Bo · I/Bi · kh · kw, Bo · Bi]. */
@@ -135,16 +159,3 @@ export function transposedAttributes(
     output_padding: [rest(0, top, bottom), rest(1, left, right)],
   };
 }
-
-/** dy: [N, H', W', C·M], filter: [kh, kw, C, M] → [N, H, W, C]. */
-export const depthwiseInputGradient = operation<Window>(
-  'DepthwiseConv2dNativeBackpropInput',
-  (lowering, [dy, filter], window, node) => {
-    const attributes = {
-      ...transposedAttributes(window, dy!.shape, node.shape, filter!.shape),
-      group: filter!.shape[2]!,
-    };
-    const inputs = [lowering.in('nchw', dy!), depthwiseFilter(lowering, filter!)];
-    return { name: lowering.builder.operator('ConvTranspose', inputs, attributes), layout: 'nchw' };
-  },
-);

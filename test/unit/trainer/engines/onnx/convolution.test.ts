@@ -112,20 +112,45 @@ describe.each(paths)('convolution on %s', (path) => {
       );
     }));
 
-  it.each([
-    ['3×3', 16, 1, 1, 1],
-    ['3×3 stride 2', 16, 1, 2, 1],
-    ['two filters for a channel', 16, 2, 1, 1],
-    ['channels that do not divide', 5, 1, 2, 'same'],
-    ['two filters, channels that do not divide', 5, 2, 1, 'valid'],
-  ] as const)('depthwise: %s and its gradients', (_name, channels, multiplier, stride, pad) =>
+  it.each<
+    [
+      name: string,
+      size: [number, number],
+      channels: number,
+      multiplier: number,
+      kernel: number,
+      stride: number,
+      pad: Pad,
+    ]
+  >([
+    ['3×3', [8, 6], 32, 1, 3, 1, 1],
+    ['3×3 stride 2', [8, 6], 16, 1, 3, 2, 1],
+    ['3×3 stride 2, odd size', [7, 9], 16, 1, 3, 2, 1],
+    ['3×3 same stride 2', [8, 6], 16, 1, 3, 2, 'same'],
+    ['3×3 valid stride 2, the last row and column unread', [8, 6], 16, 1, 3, 2, 'valid'],
+    ['5×5', [8, 6], 16, 1, 5, 1, 2],
+    ['5×5 stride 3', [9, 12], 16, 1, 5, 3, 2],
+    ['1×1', [4, 5], 16, 1, 1, 1, 0],
+    ['asymmetric padding', [8, 6], 16, 1, 3, 1, asymmetric],
+    ['two filters for a channel', [8, 6], 16, 2, 3, 1, 1],
+    ['channels that do not divide', [8, 6], 5, 1, 3, 2, 'same'],
+    ['two filters, channels that do not divide', [8, 6], 5, 2, 3, 1, 'valid'],
+  ])('depthwise: %s and its gradients', (_name, size, channels, multiplier, kernel, stride, pad) =>
     expectLikeCpu(path, () =>
       valueAndGradients(
         (x, filter) => tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad),
-        [numbers([2, 8, 6, channels]), numbers([3, 3, channels, multiplier], 2)],
+        [numbers([3, ...size, channels]), numbers([kernel, kernel, channels, multiplier], 2)],
       ),
     ),
   );
+
+  it('lets NaN through ReLU6, also behind a normalization', () =>
+    expectLikeCpu(path, () => {
+      const x = tf.mul(numbers([2, 2, 2, 16]), 10);
+      const broken = tf.where(tf.greater(x, 9), tf.fill(x.shape, NaN), x) as tf.Tensor4D;
+      const scaled = tf.conv2d(broken, tf.mul(tf.eye(16), 2).reshape([1, 1, 16, 16]) as tf.Tensor4D, 1, 0);
+      return [tf.relu6(broken), tf.relu6(scaled), tf.relu6(tf.add(tf.mul(scaled, numbers([16], 2)), numbers([16], 3)))];
+    }));
 
   it('refuses NCHW tensors and says what to do', async () => {
     await tf.setBackend(path);

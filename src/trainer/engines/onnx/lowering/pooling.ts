@@ -1,8 +1,9 @@
-import { operation } from '../graph';
+import { operation, type GraphNode } from '../graph';
+import { declaredShape } from '../layouts';
 import { onnxPads, type Window } from './convolution';
 import { positive } from './elementwise';
 import { transposedAttributes } from './inputGradient';
-import type { Lowering } from './lowering';
+import type { Lowered, Lowering, Value } from './lowering';
 
 export interface PoolingWindow extends Window {
   /** [height, width] */
@@ -137,11 +138,41 @@ class PhaseGrid {
 }
 
 /** dy: [N, H', W', C] → [N, H, W, C]: every pixel of a window receives an equal share. */
-export const avgPoolGradient = operation<PoolingWindow>('AvgPoolGrad', (lowering, [dy], window, node) => {
+export const avgPoolGradient = operation<PoolingWindow>(
+  'AvgPoolGrad',
+  (lowering, [dy], window, node) =>
+    asRepetition(lowering, dy!, window, node) ?? asTransposedConvolution(lowering, dy!, window, node),
+);
+
+/** Windows that lie side by side: each value stands in all of its window. Undefined for others. */
+function asRepetition(
+  lowering: Lowering,
+  dy: Value,
+  { size: [rows, columns], strides, padding }: PoolingWindow,
+  node: GraphNode,
+): Lowered | undefined {
+  const { builder, block } = lowering;
+  const [batch, height, width, channels] = node.shape as [number, number, number, number];
+  const [outputHeight, outputWidth] = [dy.shape[1]!, dy.shape[2]!];
+  const sideBySide = strides[0] === rows && strides[1] === columns && padding.every((each) => each === 0);
+  if (!sideBySide || height !== outputHeight * rows || width !== outputWidth * columns) return undefined;
+  const layout = lowering.divides(channels) ? 'nchwc' : 'native';
+  const inner = layout === 'nchwc' ? block : channels;
+  const images = (batch * channels) / inner;
+  const share = builder.operator('Mul', [lowering.in(layout, dy), builder.scalar(1 / (rows * columns))]);
+  const split = builder.reshape(share, [images, outputHeight, 1, outputWidth, 1, inner]);
+  const repeated = builder.int64([images, outputHeight, rows, outputWidth, columns, inner]);
+  return {
+    name: builder.reshape(builder.operator('Expand', [split, repeated]), declaredShape(layout, node.shape)),
+    layout,
+  };
+}
+
+function asTransposedConvolution(lowering: Lowering, dy: Value, window: PoolingWindow, node: GraphNode): Lowered {
   const { builder } = lowering;
   const { size, strides, padding } = window;
   const channels = node.shape[3]!;
-  const [outputHeight, outputWidth] = [dy!.shape[1]!, dy!.shape[2]!];
+  const [outputHeight, outputWidth] = [dy.shape[1]!, dy.shape[2]!];
   const counted = (axis: 0 | 1, before: number, position: number): number => {
     const begin = position * strides[axis] - before;
     return Math.min(begin + size[axis], node.shape[axis + 1]!) - Math.max(begin, 0);
@@ -154,7 +185,7 @@ export const avgPoolGradient = operation<PoolingWindow>('AvgPoolGrad', (lowering
     }),
   );
   const ones = builder.operator('Expand', [builder.scalar(1), builder.int64([channels, 1, ...size])]);
-  const shares = builder.operator('Mul', [lowering.in('nchw', dy!), share]);
-  const attributes = { ...transposedAttributes(window, dy!.shape, node.shape, size), group: channels };
+  const shares = builder.operator('Mul', [lowering.in('nchw', dy), share]);
+  const attributes = { ...transposedAttributes(window, dy.shape, node.shape, size), group: channels };
   return { name: builder.operator('ConvTranspose', [shares, ones], attributes), layout: 'nchw' };
-});
+}

@@ -147,8 +147,8 @@ describe.each(paths)('convolution on %s', (path) => {
   it('lets NaN through ReLU6, also behind a normalization', () =>
     expectLikeCpu(path, () => {
       const x = tf.mul(numbers([2, 2, 2, 16]), 10);
-      const broken = tf.where(tf.greater(x, 9), tf.fill(x.shape, NaN), x) as tf.Tensor4D;
-      const scaled = tf.conv2d(broken, tf.mul(tf.eye(16), 2).reshape([1, 1, 16, 16]) as tf.Tensor4D, 1, 0);
+      const broken = tf.where(tf.greater(x, 9), tf.fill([2, 2, 2, 16], NaN), x) as tf.Tensor4D;
+      const scaled = tf.conv2d(broken, tf.mul(tf.eye(16), 2).reshape<tf.Tensor4D>([1, 1, 16, 16]), 1, 0);
       return [tf.relu6(broken), tf.relu6(scaled), tf.relu6(tf.add(tf.mul(scaled, numbers([16], 2)), numbers([16], 3)))];
     }));
 

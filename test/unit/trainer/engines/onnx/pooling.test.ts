@@ -42,10 +42,12 @@ describe.each(paths)('pooling on %s', (path) => {
         expectLikeCpu(path, () => valueAndGradients(maxPool(size, stride, pad), [make([2, ...image, channels])])),
       );
     });
-    it.each([
+    it.each<[name: string, size: number | [number, number], stride: number | [number, number], pad: 'valid']>([
       ['2×2', 2, 2, 'valid'],
+      ['3×2 strides 3 and 2', [3, 2], [3, 2], 'valid'],
+      ['4×4, the last row and column unread', 4, 4, 'valid'],
       ['3×3 stride 1', 3, 1, 'valid'],
-    ] as const)('mean of %s and its gradient', (_name, size, stride, pad) =>
+    ])('mean of %s and its gradient', (_name, size, stride, pad) =>
       expectLikeCpu(path, () =>
         valueAndGradients((x) => tf.avgPool(x as tf.Tensor4D, size, stride, pad), [numbers([2, 6, 6, channels])]),
       ),

@@ -79,6 +79,7 @@ const typeNames: Record<string, string> = {
   int: 'a whole number',
   boolean: 'true or false',
   object: 'an object { … }',
+  record: 'an object { … }',
   array: 'a list [ … ]',
   tuple: 'a list [ … ]',
 };

@@ -17,7 +17,8 @@ export function classWeightsOf(
   if (classWeights === 'balanced') {
     const counts = classes.map(() => 0);
     for (const { label } of train) counts[label]!++;
-    return counts.map((count) => train.length / (classes.length * count));
+    // A list of images may have a class in its other splits alone.
+    return counts.map((count) => train.length / (classes.length * Math.max(1, count)));
   }
   const unknown = Object.keys(classWeights).find((name) => !classes.includes(name));
   if (unknown !== undefined) {

@@ -44,6 +44,16 @@ describe('parseConfig', () => {
       '"optimizer.nesterov" must be true or false, but is the text "yes".',
     ],
     ['[1]', '[1]', 'The configuration must be an object { … }, but is a list.'],
+    [
+      '{"data": {"path": "x"}, "training": {"classWeights": 3}}',
+      '3',
+      '"training.classWeights" must be "balanced" or an object { … }, but is 3.',
+    ],
+    [
+      '{"data": {"path": "x"}, "model": {"freeze": "layer1"}}',
+      '"layer1"',
+      '"model.freeze" must be "all but classifier" or a list [ … ], but is the text "layer1".',
+    ],
     // out of range
     ['{"data": {"path": "x", "imageSize": 8}}', '8', '"data.imageSize" must be at least 16, but is 8.'],
     [

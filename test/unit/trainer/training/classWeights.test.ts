@@ -11,6 +11,10 @@ describe('classWeightsOf', () => {
     expect(weights.map((weight, k) => weight * [3, 1, 2][k]!)).toEqual([2, 2, 2]);
   });
 
+  it('stays finite for a class without training images', () => {
+    expect(classWeightsOf('balanced', { ...dataset, train: dataset.train.slice(0, 4) })).toEqual([4 / 9, 4 / 3, 4 / 3]);
+  });
+
   it('takes names in any order; others have 1', () => {
     expect(classWeightsOf({ rose: 3, daisy: 0.5 }, dataset)).toEqual([0.5, 3, 1]);
     expect(classWeightsOf(undefined, dataset)).toBeUndefined();

@@ -65,19 +65,19 @@ const transformersClip: Convention = {
   ],
 };
 
-/** ViTModel and ViTForImageClassification of the transformers library. */
+/** ViTModel and ViTForImageClassification of the transformers library, in files and, since version 5, in memory. */
 const transformersVit: Convention = {
   name: 'transformers ViT',
   replacements: [
     [/^embeddings\.cls_token$/, 'cls_token'],
     [/^embeddings\.position_embeddings$/, 'pos_embed'],
     [/^embeddings\.patch_embeddings\.projection\./, 'patch_embed.proj.'],
-    [/^encoder\.layer\.(\d+)\./, 'blocks.$1.'],
+    [/^(?:encoder\.layer|layers)\.(\d+)\./, 'blocks.$1.'],
     [/\.layernorm_before\./, '.norm1.'],
-    [/\.attention\.attention\.query\./, '.attn.qkv[0].'],
-    [/\.attention\.attention\.key\./, '.attn.qkv[1].'],
-    [/\.attention\.attention\.value\./, '.attn.qkv[2].'],
-    [/\.attention\.output\.dense\./, '.attn.proj.'],
+    [/\.attention\.(?:attention\.query|q_proj)\./, '.attn.qkv[0].'],
+    [/\.attention\.(?:attention\.key|k_proj)\./, '.attn.qkv[1].'],
+    [/\.attention\.(?:attention\.value|v_proj)\./, '.attn.qkv[2].'],
+    [/\.attention\.(?:output\.dense|o_proj)\./, '.attn.proj.'],
     [/\.layernorm_after\./, '.norm2.'],
     [/\.intermediate\.dense\./, '.mlp.fc1.'],
     [/\.output\.dense\./, '.mlp.fc2.'],

@@ -202,6 +202,7 @@ describe('names of other libraries', () => {
     ['transformers ViT', 'encoder.layer.7.attention.attention.value.bias', 'blocks.7.attn.qkv[2].bias'],
     ['transformers ViT', 'encoder.layer.7.attention.output.dense.weight', 'blocks.7.attn.proj.weight'],
     ['transformers ViT', 'encoder.layer.7.output.dense.weight', 'blocks.7.mlp.fc2.weight'],
+    ['transformers ViT', 'layers.7.attention.k_proj.weight', 'blocks.7.attn.qkv[1].weight'],
     ['transformers ViT', 'layernorm.weight', 'norm.weight'],
     ['timm', 'conv_stem.weight', 'features.0.0.weight'],
     ['timm', 'bn1.running_mean', 'features.0.1.running_mean'],

@@ -16,14 +16,8 @@ type Run = (kernelName: string, inputs: Inputs, attrs: NamedAttrMap) => TensorIn
  * 'valid'. So the image is padded first, and gradients lose the padding again.
  */
 const kernels: Record<string, (run: Run, inputs: Inputs, attrs: NamedAttrMap, pad: number) => TensorInfo> = {
-  Conv2D: (run, { x, filter }, attrs, pad) => run('Conv2D', { x: padded(run, x!, pad), filter: filter! }, attrs),
-  Conv2DBackpropFilter: (run, { x, dy }, attrs, pad) =>
-    run('Conv2DBackpropFilter', { x: padded(run, x!, pad), dy: dy! }, attrs),
-  Conv2DBackpropInput: (run, inputs, attrs, pad) => {
-    const shape = attrs['inputShape'] as number[];
-    const gradient = run('Conv2DBackpropInput', inputs, { ...attrs, inputShape: paddedShape(shape, pad) });
-    return cropped(run, gradient, shape, pad);
-  },
+  ...convolution('Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput'),
+  ...convolution('DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput'),
   MaxPool: (run, { x }, attrs, pad) => run('MaxPool', { x: padded(run, x!, pad, -Infinity) }, attrs),
   MaxPoolGrad: (run, { dy, input, output }, attrs, pad) => {
     const paddedInput = padded(run, input!, pad, -Infinity);
@@ -31,6 +25,19 @@ const kernels: Record<string, (run: Run, inputs: Inputs, attrs: NamedAttrMap, pa
     return cropped(run, gradient, input!.shape, pad);
   },
 };
+
+/** A kind of convolution and its gradients. */
+function convolution(forward: string, filterGradient: string, inputGradient: string): typeof kernels {
+  return {
+    [forward]: (run, { x, filter }, attrs, pad) => run(forward, { x: padded(run, x!, pad), filter: filter! }, attrs),
+    [filterGradient]: (run, { x, dy }, attrs, pad) => run(filterGradient, { x: padded(run, x!, pad), dy: dy! }, attrs),
+    [inputGradient]: (run, inputs, attrs, pad) => {
+      const shape = attrs['inputShape'] as number[];
+      const gradient = run(inputGradient, inputs, { ...attrs, inputShape: paddedShape(shape, pad) });
+      return cropped(run, gradient, shape, pad);
+    },
+  };
+}
 
 /** Replaces those kernels of tfjs-node by ones that pad, where padding is a number, and do as before elsewhere. */
 export function registerPaddingKernels(backendName: string): void {

@@ -67,6 +67,12 @@ describe('padding by a number', () => {
       tf.sum<tf.Scalar>(tf.square(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad)));
     return [tf.conv2d(x(), filter(), stride, pad), ...tf.grads(square)([x(), filter()])];
   };
+  const depthwise = (stride: number, pad: number) => () => {
+    const filters = () => tf.slice(filter(), [0, 0, 0, 0], [3, 3, 3, 1]);
+    const square = (x: tf.Tensor, filter: tf.Tensor) =>
+      tf.sum<tf.Scalar>(tf.square(tf.depthwiseConv2d(x as tf.Tensor4D, filter as tf.Tensor4D, stride, pad)));
+    return [tf.depthwiseConv2d(x(), filters(), stride, pad), ...tf.grads(square)([x(), filters()])];
+  };
   // All of x is negative: padding with 0 would win.
   const pooling = (stride: number, pad: number) => () => {
     const square = (x: tf.Tensor) => tf.sum<tf.Scalar>(tf.square(tf.maxPool(x as tf.Tensor4D, 3, stride, pad)));
@@ -77,6 +83,8 @@ describe('padding by a number', () => {
     ['a convolution, stride 1, padding 1', convolution(1, 1)],
     ['a convolution, stride 2, padding 3', convolution(2, 3)],
     ['a convolution, stride 2, no padding', convolution(2, 0)],
+    ['a depthwise convolution, stride 1, padding 1', depthwise(1, 1)],
+    ['a depthwise convolution, stride 2, padding 1', depthwise(2, 1)],
     ['a max-pool, stride 2, padding 1', pooling(2, 1)],
     ['a max-pool, stride 1, no padding', pooling(1, 0)],
   ])('gives what the cpu backend gives: %s, and its gradients', async (_, compute) => {

@@ -11,7 +11,8 @@ export function checkText(name: string, { problems, dataset, model }: CheckResul
     dataset && `in ${dataset.classes.length} classes`,
     model && `for a network of ${formatCount(model.parameters)} parameters`,
   ].filter((part) => part !== undefined);
-  return `${name} is ready to run: ${found.join(' ')}.${first ? ` ${first.message}${more}` : ''}`;
+  const weights = model?.weights.length ? ` Weights: ${model.weights.join(' ')}` : '';
+  return `${name} is ready to run: ${found.join(' ')}.${weights}${first ? ` ${first.message}${more}` : ''}`;
 }
 
 /** 11 200 000 → "11.2 million". */

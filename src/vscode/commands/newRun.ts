@@ -81,10 +81,10 @@ async function pickPreset(): Promise<Preset | undefined> {
 
 /** @returns A file, null to train from scratch, undefined when the person changed their mind. */
 async function pickWeights(): Promise<string | null | undefined> {
-  const found = await vscode.workspace.findFiles('**/*.safetensors', '**/{node_modules,.adarand}/**', 100);
+  const found = await vscode.workspace.findFiles('**/*.{safetensors,pth,pt}', '**/{node_modules,.adarand}/**', 100);
   const browse: Choice<string> = {
     label: '$(folder-opened) Browse…',
-    description: 'a .safetensors file somewhere else',
+    description: 'a file somewhere else; a model on the Hugging Face hub can be written into the configuration',
   };
   const scratch: Choice<string> = { label: '$(circle-slash) None', description: 'train from scratch' };
   const files = found.map((uri): Choice<string> => ({
@@ -95,7 +95,7 @@ async function pickWeights(): Promise<string | null | undefined> {
   const picked = await vscode.window.showQuickPick([...files, browse, scratch], {
     ...staysOpen,
     title: 'New Run (3/4): Pretrained Weights',
-    placeHolder: "With torchvision's key names, for the recipe's network",
+    placeHolder: "For the recipe's network: a .safetensors file, or PyTorch's",
     matchOnDescription: true,
   });
   if (picked === scratch) return null;
@@ -105,7 +105,7 @@ async function pickWeights(): Promise<string | null | undefined> {
 async function browseForWeights(): Promise<string | undefined> {
   const [file] =
     (await vscode.window.showOpenDialog({
-      filters: { Safetensors: ['safetensors'] },
+      filters: { Weights: ['safetensors', 'pth', 'pt', 'bin', 'tar'] },
       defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
       openLabel: 'Use These Weights',
     })) ?? [];

@@ -12,15 +12,19 @@ import { trainingStep } from '../../src/trainer/training/trainingStep';
 
 /*
  * `node regularizerStep.js BACKBONE BATCH SIZE CLASSES STEPS NAME…` prints a line of JSON: milliseconds of a training step with
- * each of the named regularizers, at their defaults, and of what it does on features alone. They take turns, step by step, on
- * one network, so that whatever slows the machine for a while slows all. scripts/benchRegularizers.mjs builds and runs it.
+ * each of the named regularizers, at their defaults, and of what it does on features alone, by the clock and of processor time.
+ * They take turns, step by step, on one network, so that whatever slows the machine for a while slows all.
+ * scripts/benchRegularizers.mjs builds and runs it.
  */
 
-/** The first steps compile, and decide in which layout the weights stay. */
-const warmUp = 3;
+/** Those that do nothing, or look at more than the features. */
+const notAlone = ['none', 'l2sp', 'delta'];
 
-/** Those that look at more than the features. */
-const ofNetwork = ['l2sp', 'delta'];
+interface Times {
+  readonly wall: number[];
+  /** Of all threads. */
+  readonly processor: number[];
+}
 
 interface Setting {
   readonly backbone: BackboneName;
@@ -47,7 +51,7 @@ async function measure(names: string[], { backbone, batch, size, classes, steps 
   ]);
   const context = {
     seed: 0,
-    totalSteps: warmUp + steps,
+    totalSteps: steps,
     statistics: randomStatistics(classes, featureDimension),
     network,
     createBackbone: () => createBackbone(config, 'loaded later'),
@@ -80,30 +84,31 @@ async function measure(names: string[], { backbone, batch, size, classes, steps 
   const contestants = names.map((name) => ({
     name,
     regularizer: createRegularizer(regularizerSchema.parse({ name }), context),
-    step: [] as number[],
-    alone: [] as number[],
+    step: noTimes(),
+    alone: noTimes(),
   }));
-  for (let index = 0; index < warmUp + steps; index++)
-    for (const contestant of contestants) contestant.step.push(await timeOf(() => step(contestant.regularizer, index)));
-  for (let index = 0; index < warmUp + steps; index++)
-    for (const contestant of contestants.filter(({ name }) => name !== 'none' && !ofNetwork.includes(name)))
-      contestant.alone.push(await timeOf(() => alone(contestant.regularizer, index)));
+  for (let index = 0; index < steps; index++)
+    for (const { regularizer, step: times } of contestants) await addTime(times, () => step(regularizer, index));
+  for (let index = 0; index < steps; index++)
+    for (const { regularizer, alone: times } of contestants.filter(({ name }) => !notAlone.includes(name)))
+      await addTime(times, () => alone(regularizer, index));
   return {
     device: engine.device,
     version: engine.version,
     featureDimension,
-    contestants: contestants.map(({ name, step, alone }) => ({
-      name,
-      step: step.slice(warmUp),
-      alone: alone.slice(warmUp),
-    })),
+    contestants: contestants.map(({ name, step, alone }) => ({ name, step, alone })),
   };
 }
 
-async function timeOf(run: () => Promise<void>): Promise<number> {
+const noTimes = (): Times => ({ wall: [], processor: [] });
+
+async function addTime({ wall, processor }: Times, run: () => Promise<void>): Promise<void> {
   const start = performance.now();
+  const processorStart = process.cpuUsage();
   await run();
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(processorStart);
+  wall.push(performance.now() - start);
+  processor.push((user + system) / 1000);
 }
 
 /** Of two images a class, with features uniform in [0, 1). */

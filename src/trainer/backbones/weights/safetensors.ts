@@ -5,8 +5,6 @@ import { numberTypes, toFloat32, type NumberType } from './numberTypes';
 import { elementCount, LazyTensor, shapeText, type TensorData } from './tensorData';
 import { WeightsError } from './weightsError';
 
-export type { TensorData } from './tensorData';
-
 /**
  * The safetensors format (https://huggingface.co/docs/safetensors): the length of the header as 8 bytes, little-endian; the
  * header, JSON that gives each tensor's type, shape and bytes; then the bytes of all tensors, without gaps.

@@ -1,4 +1,5 @@
 import { WeightsError } from '../weightsError';
+import { PickleBytes } from './pickleBytes';
 
 /** A function or class that a pickle names. */
 export class PickleGlobal {
@@ -49,27 +50,23 @@ const mark = Symbol('mark');
  * @throws {WeightsError} when it is damaged, or wants anything else
  */
 export function unpickle(bytes: Uint8Array, start: number, options: UnpickleOptions): { value: unknown; end: number } {
-  return new Unpickler(bytes, start, options).run();
+  return new Unpickler(new PickleBytes(bytes, start), options).run();
 }
 
 class Unpickler {
-  private readonly view: DataView;
   private readonly stack: unknown[] = [];
   private readonly memo = new Map<number, unknown>();
 
   constructor(
-    private readonly bytes: Uint8Array,
-    private at: number,
+    private readonly bytes: PickleBytes,
     private readonly options: UnpickleOptions,
-  ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  }
+  ) {}
 
   run(): { value: unknown; end: number } {
     try {
       for (;;) {
-        const code = this.view.getUint8(this.at++);
-        if (code === stop) return { value: this.pop(), end: this.at };
+        const code = this.bytes.uint8();
+        if (code === stop) return { value: this.pop(), end: this.bytes.at };
         this.step(code);
       }
     } catch (error) {
@@ -79,10 +76,10 @@ class Unpickler {
   }
 
   private step(code: number): void {
-    const { stack } = this;
+    const { stack, bytes } = this;
     switch (String.fromCharCode(code)) {
       case '\x80': {
-        const protocol = this.take(1).getUint8(0);
+        const protocol = bytes.uint8();
         if (protocol !== 2) throw this.damaged(`it is a pickle of protocol ${protocol}, expected 2, torch.save's own`);
         return;
       }
@@ -95,20 +92,20 @@ class Unpickler {
       case '\x89':
         return void stack.push(false);
       case 'K':
-        return void stack.push(this.take(1).getUint8(0));
+        return void stack.push(bytes.uint8());
       case 'M':
-        return void stack.push(this.take(2).getUint16(0, true));
+        return void stack.push(bytes.uint16());
       case 'J':
-        return void stack.push(this.take(4).getInt32(0, true));
+        return void stack.push(bytes.int32());
       case '\x8a':
-        return void stack.push(this.long(this.take(1).getUint8(0)));
+        return void stack.push(bytes.long(bytes.uint8()));
       case 'G':
-        return void stack.push(this.take(8).getFloat64(0, false));
+        return void stack.push(bytes.float64());
       case 'X':
       case 'T':
-        return void stack.push(this.text(this.take(4).getUint32(0, true)));
+        return void stack.push(bytes.text(bytes.uint32()));
       case 'U':
-        return void stack.push(this.text(this.take(1).getUint8(0)));
+        return void stack.push(bytes.text(bytes.uint8()));
       case '}':
         return void stack.push(new Map());
       case ']':
@@ -131,15 +128,15 @@ class Unpickler {
       case 'u':
         return this.setItems(this.popToMark());
       case 'q':
-        return void this.memo.set(this.take(1).getUint8(0), this.top());
+        return void this.memo.set(bytes.uint8(), this.top());
       case 'r':
-        return void this.memo.set(this.take(4).getUint32(0, true), this.top());
+        return void this.memo.set(bytes.uint32(), this.top());
       case 'h':
-        return this.recall(this.take(1).getUint8(0));
+        return this.recall(bytes.uint8());
       case 'j':
-        return this.recall(this.take(4).getUint32(0, true));
+        return this.recall(bytes.uint32());
       case 'c':
-        return void stack.push(this.global(`${this.line()}.${this.line()}`));
+        return void stack.push(this.global(`${bytes.line()}.${bytes.line()}`));
       case 'Q':
         return void stack.push(this.options.load(this.pop()));
       case 'R':
@@ -201,35 +198,6 @@ class Unpickler {
   private build(): void {
     this.pop();
     if (!(this.top() instanceof Map)) throw this.foreign('attributes of something that is no dictionary');
-  }
-
-  /** @throws {RangeError} at the end of the bytes */
-  private take(length: number): DataView {
-    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset + this.at, length);
-    if (this.at + length > this.bytes.length) throw new RangeError();
-    this.at += length;
-    return view;
-  }
-
-  private text(length: number): string {
-    const { buffer, byteOffset } = this.take(length);
-    return new TextDecoder().decode(new Uint8Array(buffer, byteOffset, length));
-  }
-
-  private line(): string {
-    const end = this.bytes.indexOf(0x0a, this.at);
-    if (end < 0) throw new RangeError();
-    const line = this.text(end - this.at);
-    this.at++;
-    return line;
-  }
-
-  /** Little-endian, two's complement. */
-  private long(length: number): number {
-    const view = this.take(length);
-    let value = 0n;
-    for (let i = length - 1; i >= 0; i--) value = (value << 8n) | BigInt(view.getUint8(i));
-    return Number(BigInt.asIntN(8 * length, value));
   }
 
   private damaged(why: string): WeightsError {

@@ -2,6 +2,7 @@ import { binding } from 'onnxruntime-node/dist/binding.js';
 import { Executor } from './executor';
 import { GraphNode, type Operation } from './graph';
 import { conv2d, type Window } from './lowering/convolution';
+import { depthwiseConv2d, depthwiseFilterGradient, depthwiseInputGradient } from './lowering/depthwise';
 import { conv2dFilterGradient } from './lowering/filterGradient';
 import { conv2dInputGradient } from './lowering/inputGradient';
 import { maxPool, maxPoolGradient } from './lowering/pooling';
@@ -45,7 +46,7 @@ function blockSize(): number {
   return block === 8 || block === 16 ? block : 0;
 }
 
-/** Convolution, pooling and their gradients on one small image, on both paths. */
+/** Convolutions, pooling and their gradients on one small image, on both paths. */
 function agreesWithPlainPath(block: number): boolean {
   const blocked = probeResults(block);
   const plain = probeResults(0);
@@ -60,6 +61,7 @@ function probeResults(block: number): Float32Array[] {
   const pooling = { ...window, size: [3, 3] as const };
   const x = noise([2, 8, 8, channels]);
   const filter = noise([3, 3, channels, channels]);
+  const depthwise = noise([3, 3, channels, 1]);
   const dy = noise([2, 4, 4, channels]);
   const record = <A>(
     operation: Operation<A>,
@@ -72,6 +74,9 @@ function probeResults(block: number): Float32Array[] {
     record(conv2d, [x, filter], window, dy.shape),
     record(conv2dInputGradient, [dy, filter], window, x.shape),
     record(conv2dFilterGradient, [x, dy], window, filter.shape),
+    record(depthwiseConv2d, [x, depthwise], window, dy.shape),
+    record(depthwiseInputGradient, [dy, depthwise], window, x.shape),
+    record(depthwiseFilterGradient, [x, dy], window, depthwise.shape),
     pooled,
     record(maxPoolGradient, [dy, x, pooled], pooling, x.shape),
   ];

@@ -57,8 +57,8 @@ export function fitWeights(network: Network, state: StateDict, source: string): 
     else if (tensor) mismatched.push(`${name} (expected ${shapeText(shape)}, found ${shapeText(tensor.shape)})`);
   }
   const ofTheBackbone = new Set([...expected.keys()].map(firstWord));
-  const unknown = [...found.keys()].filter((name) => !expected.has(name) && !isClassifier(name));
-  const unexpected = unknown.filter((name) => ofTheBackbone.has(firstWord(name)));
+  const unknown = [...found.keys()].filter((name) => !shapes.has(name));
+  const unexpected = unknown.filter((name) => ofTheBackbone.has(firstWord(name)) && !isClassifier(name));
   const missing = [...expected.keys()].filter((name) => !found.has(name));
   const size = (names: Iterable<string>) =>
     [...names].reduce((sum, name) => sum + elementCount(expected.get(name)!), 0);
@@ -82,8 +82,8 @@ export function describeFit(fit: Fit): string[] {
   const names = `names of ${convention.name}${prefix ? `, without "${prefix}"` : ''}`;
   return [
     `${tensors.size} tensors (${names})${classifierLoaded ? '' : '; the classifier is new'}.`,
-    ...listed(leftOut, 'left out').map((text) => `In the file, but not in the network: ${text}.`),
-    ...listed(missing, 'missing').map((text) => `Not in the file, so random at the start: ${text}.`),
+    ...listed(leftOut, 'in the file only, left out').map((text) => `${text}.`),
+    ...listed(missing, 'not in the file, random at the start').map((text) => `${text}.`),
     ...(resized
       ? [`Position embedding resized from ${resized.from}×${resized.from} to ${resized.to}×${resized.to}.`]
       : []),

@@ -65,7 +65,7 @@ describe('weights of a file', () => {
     for (const [name, { data }] of loaded.state) expect(data, name).toEqual(state.get(name)!.data);
     expect(loaded.lines).toEqual([
       `Loaded ${file}: 102 tensors (names of torchvision or timm).`,
-      'In the file, but not in the network: 1 left out: queue.',
+      '1 in the file only, left out: queue.',
     ]);
     expect(loaded.normalization).toBeUndefined();
   });

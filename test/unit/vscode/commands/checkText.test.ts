@@ -18,12 +18,9 @@ test('says what there is to run', () => {
 });
 
 test('says what of the weights fits', () => {
-  const weights = [
-    '120 tensors (names of timm); the classifier is new.',
-    'In the file, but not in the network: queue.',
-  ];
+  const weights = ['120 tensors (names of timm); the classifier is new.', '1 in the file only, left out: queue.'];
   expect(checkText('a.adarand.json', { ...found, model: { ...found.model!, weights } })).toMatch(
-    /of 2\.8 million parameters\. Weights: 120 tensors .*; the classifier is new\. In the file, but not in the network: queue\.$/,
+    /of 2\.8 million parameters\. Weights: 120 tensors .*; the classifier is new\. 1 in the file only, left out: queue\.$/,
   );
 });
 

@@ -83,7 +83,7 @@ describe('pretrained weights', () => {
       expect(fit.prefix).toBe(prefix);
       expect(fit.leftOut).toEqual(['queue', 'projector.0.weight']);
       expect(fit.missing).toEqual([]);
-      expect(describeFit(fit)[1]).toBe('In the file, but not in the network: 2 left out: queue, projector.0.weight.');
+      expect(describeFit(fit)[1]).toBe('2 in the file only, left out: queue, projector.0.weight.');
     });
   });
 
@@ -108,6 +108,7 @@ describe('pretrained weights', () => {
         expect(fit.classifierLoaded).toBe(false);
         expect(fit.tensors.has('fc.weight')).toBe(false);
         expect(describeFit(fit)[0]).toContain('; the classifier is new.');
+        expect(fit.leftOut).toEqual(state === head ? ['fc.0.weight', 'fc.0.bias'] : []);
       }
     });
   });
@@ -117,7 +118,7 @@ describe('pretrained weights', () => {
     withNetwork(1, (network) => {
       const fit = fitWeights(network, state, 'x.pth');
       expect(fit.missing).toEqual(['bn1.bias']);
-      expect(describeFit(fit)[1]).toBe('Not in the file, so random at the start: 1 missing: bn1.bias.');
+      expect(describeFit(fit)[1]).toBe('1 not in the file, random at the start: bn1.bias.');
     });
   });
 

@@ -32,12 +32,12 @@ export class L2SP implements Regularizer {
     const fromZero: tf.Scalar[] = [];
     for (const [name, parameter] of this.network.parameters) {
       const start = this.start.get(name);
-      if (start) fromStart.push(squaredLength(tf.sub(parameter, start)));
-      else fromZero.push(squaredLength(parameter));
+      if (start) fromStart.push(halfSquaredLength(tf.sub(parameter, start)));
+      else fromZero.push(halfSquaredLength(parameter));
     }
     return tf.add<tf.Scalar>(
-      tf.mul(tf.addN(fromStart), this.config.lambda / 2),
-      tf.mul(tf.addN(fromZero), this.config.beta / 2),
+      tf.mul(tf.addN(fromStart), this.config.lambda),
+      tf.mul(tf.addN(fromZero), this.config.beta),
     );
   }
 
@@ -53,3 +53,13 @@ export class L2SP implements Regularizer {
     for (const variable of this.start.values()) variable.dispose();
   }
 }
+
+/** ½‖x‖², whose gradient is x: said so, it takes one pass over the weights instead of three. */
+const halfSquaredLength = tf.customGrad<tf.Scalar>((...inputs) => {
+  const [x, save] = inputs as [tf.Tensor, tf.GradSaveFunc];
+  save([x]);
+  return {
+    value: tf.mul(squaredLength(x), 0.5),
+    gradFunc: (dy, [x]) => tf.mul(x!, dy),
+  };
+});

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { RegularizerConfig } from '../../config/schema';
 import { runBackbone, type Backbone, type Stage } from '../backbones/backbone';
 import { stagesNamed } from '../backbones/stagesNamed';
+import { squaredLength } from '../squaredLength';
 import type { Regularizer, TrainingPass } from './regularizer';
 
 type DeltaConfig = Extract<RegularizerConfig, { name: 'delta' }>;
@@ -42,7 +43,7 @@ export class Delta implements Regularizer {
   penalty({ images, activations }: Pick<TrainingPass, 'images' | 'activations'>): tf.Scalar {
     const pretrained = runBackbone({ stages: this.stages }, images, 'evaluate').activations;
     const distances = this.stageNames.map((name) =>
-      tf.sum<tf.Scalar>(tf.square(tf.sub(activations.get(name)!, pretrained.get(name)!))),
+      squaredLength(tf.sub(activations.get(name)!, pretrained.get(name)!)),
     );
     return tf.div(tf.addN(distances), images.shape[0]);
   }

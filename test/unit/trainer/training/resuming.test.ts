@@ -46,6 +46,14 @@ const combinations: [string, Partial<RunConfigInput>][] = [
       training: { ...training, earlyStopping: { patience: 2 }, gradientClipping: 0.5 },
     },
   ],
+  [
+    'DELTA with plain SGD',
+    {
+      model: { width: 0.125 },
+      regularizer: { name: 'delta' },
+      optimizer: { name: 'sgd', momentum: 0 },
+    },
+  ],
 ];
 
 /** Trains in this process until one of the steps is done, or to the end. @returns whether the run has ended */

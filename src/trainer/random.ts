@@ -106,7 +106,10 @@ export class RandomStream {
 
   /** `n` standard normal numbers. */
   gaussians(n: number): Float32Array {
-    return new Float32Array(n).map(() => this.gaussian());
+    const values = new Float32Array(n);
+    // Every step of AdaRand draws as many numbers as its features have: a loop takes a fifth less time than `map`.
+    for (let i = 0; i < n; i++) values[i] = this.gaussian();
+    return values;
   }
 
   /** `n` numbers in [0, 1). Rounded to float32 they may reach 1, so the top 24 bits alone are used. */

@@ -2,6 +2,7 @@ import { BatchPlan, type BatchPlanOptions } from './batchPlan';
 import type { Example } from './dataset';
 import { builtDecoder, DecoderThreads } from './decoderThreads';
 import { ImageDecoder, type BatchRequest, type DecoderParams } from './imageDecoder';
+import { storeMemory } from './imageStore';
 import type { Transform } from './transforms';
 
 export interface Batch {
@@ -34,6 +35,8 @@ export interface BatchLoaderOptions extends BatchPlanOptions {
   workers: number;
   /** How many epochs will be asked for: nothing is prepared beyond the last. Default: no end. */
   epochs?: number;
+  /** Bytes of decoded pixels to keep in memory. Default: what the machine has room for. */
+  keptBytes?: number;
   /** The built `decoder.ts`. Default: `decoder.js` beside the running program. */
   decoderProgram?: string;
 }
@@ -60,9 +63,10 @@ export class BatchLoader implements BatchSource {
 
   /** @throws RangeError if there are no examples */
   constructor(private readonly options: BatchLoaderOptions) {
-    const { examples, transform, seed, workers } = options;
+    const { examples, transform, seed, workers, keptBytes } = options;
     this.plan = new BatchPlan(examples.length, options);
-    const params: DecoderParams = { paths: examples.map((example) => example.path), transform, seed };
+    const paths = examples.map((example) => example.path);
+    const params: DecoderParams = { paths, transform, seed, memory: storeMemory(paths.length, keptBytes) };
     this.decoder =
       workers === 0
         ? new ImageDecoder(params)

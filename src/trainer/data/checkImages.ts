@@ -1,7 +1,7 @@
 import type { Problem } from '../../protocol/jobs';
 import type { Dataset } from './dataset';
 import { ImageError } from './errors';
-import { openImage, reasonOf, uprightSize } from './imageFile';
+import { openImage, reasonOf, readHeader } from './imageFile';
 
 const concurrentReads = 8;
 const namedAtMost = 20;
@@ -23,7 +23,7 @@ export async function checkImages(
     while (next < examples.length) {
       const index = next++;
       try {
-        await uprightSize(openImage(examples[index]!.path));
+        await readHeader(openImage(examples[index]!.path));
       } catch (error) {
         reasons.set(index, reasonOf(error));
       }

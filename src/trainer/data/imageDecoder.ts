@@ -2,9 +2,10 @@ import sharp, { type Sharp } from 'sharp';
 import type { Normalization } from '../backbones/backbone';
 import { randomStream, type RandomStream } from '../random';
 import { ImageError } from './errors';
-import { asRgb, openImage, reasonOf, uprightSize } from './imageFile';
+import { asRgb, openImage, readHeader, reasonOf } from './imageFile';
+import { ImageStore, type ImageHeader, type Pixels, type StoreMemory } from './imageStore';
 import { randAugment } from './randAugment';
-import { place, type Transform } from './transforms';
+import { place, scaledBox, shrinkBeforeCrop, type Box, type Placement, type Transform } from './transforms';
 
 /** Everything that decides what the batches hold. */
 export interface DecoderParams {
@@ -12,6 +13,8 @@ export interface DecoderParams {
   paths: string[];
   transform: Transform;
   seed: number;
+  /** Where what is known of the images is kept. */
+  memory: StoreMemory;
 }
 
 /** One batch: which examples, in which epoch (augmentation differs between epochs). */
@@ -21,29 +24,26 @@ export interface BatchRequest {
   indices: number[];
 }
 
-/** Raw sRGB pixels, 3 bytes each. */
-interface Pixels {
-  data: Buffer;
-  width: number;
-  height: number;
+/** An image ready to be cut and resized. */
+interface OpenImage extends ImageHeader {
+  image: Sharp;
 }
 
-/** Up to 256 × 256 pixels an image is decoded once and kept: reading a small file costs more than cropping it. */
-const smallImage = 256 * 256;
-const cacheBytes = 64 * 1024 * 1024;
+/** Larger images are not kept: a few of them would take all the room, and large JPEGs are decoded at a smaller scale. */
+const keptPixels = 2 ** 20;
 
 /**
  * Makes batches: decode, apply the transform, normalize. What an image becomes depends on (seed, epoch, index) alone.
  */
 export class ImageDecoder {
-  private readonly cache = new Map<number, Pixels>();
-  private cachedBytes = 0;
+  private readonly store: ImageStore;
   private readonly levels: Float32Array;
 
   constructor(private readonly params: DecoderParams) {
     // The threads and the network share the processor: one thread an image, and no second cache of files.
     sharp.concurrency(1);
     sharp.cache(false);
+    this.store = new ImageStore(params.memory);
     this.levels = normalizedLevels(params.transform.normalization);
   }
 
@@ -69,29 +69,31 @@ export class ImageDecoder {
 
   private async decodeImage(epoch: number, index: number, target: Float32Array): Promise<void> {
     const { transform, seed } = this.params;
-    const { image, width, height } = await this.open(index);
+    const opened = await this.open(index);
     const random = randomStream(seed, 'augmentation', epoch, index);
-    const { before, after, mirrored, ...size } = place(transform, width, height, random);
+    const placement = place(transform, opened.width, opened.height, random);
+    const { after, mirrored } = placement;
+    const { image, before } = await shrunk(opened, placement);
     if (before) image.extract(before);
     // Bilinear with antialiasing, as in torchvision.
-    image.resize({ ...size, fit: 'fill', kernel: 'linear' });
+    image.resize({ width: placement.width, height: placement.height, fit: 'fill', kernel: 'linear' });
     if (after) image.extract(after);
     this.normalize(this.augment(await image.raw().toBuffer(), random), mirrored, target);
   }
 
-  /** An image ready to be cut and resized, with its size after turning it upright. */
-  private async open(index: number): Promise<{ image: Sharp; width: number; height: number }> {
-    const cached = this.cache.get(index);
-    if (cached) return fromPixels(cached);
+  /** An image ready to be cut and resized, with what its header says. JPEG only while it is not decoded. */
+  private async open(index: number): Promise<OpenImage> {
+    const { store } = this;
+    const kept = store.pixels(index);
+    if (kept) return fromPixels(kept);
     const image = asRgb(openImage(this.params.paths[index]!));
-    const { width, height } = await uprightSize(image);
-    if (width * height > smallImage) return { image, width, height };
-    const pixels = { data: await image.raw().toBuffer(), width, height };
-    if (this.cachedBytes + pixels.data.length <= cacheBytes) {
-      this.cache.set(index, pixels);
-      this.cachedBytes += pixels.data.length;
-    }
-    return fromPixels(pixels);
+    const header = store.header(index) ?? (await readHeader(image));
+    store.setHeader(index, header);
+    const { width, height } = header;
+    if (width * height > keptPixels || !store.hasRoomFor(header)) return { image, ...header };
+    const data = await image.raw().toBuffer();
+    store.keep(index, data);
+    return fromPixels({ data, width, height });
   }
 
   /** @param pixels [imageSize, imageSize, 3] bytes */
@@ -119,8 +121,27 @@ export class ImageDecoder {
   }
 }
 
-function fromPixels({ data, width, height }: Pixels): { image: Sharp; width: number; height: number } {
-  return { image: sharp(data, { raw: { width, height, channels: 3 } }), width, height };
+/**
+ * Shrinks a large JPEG before its crop is cut out: decoded at ½, ¼ or ⅛ of its size it takes a fraction of the time.
+ * @returns the image, and the crop in it
+ */
+async function shrunk(
+  { image, isJpeg, ...size }: OpenImage,
+  placement: Placement,
+): Promise<{ image: Sharp; before?: Box }> {
+  const { before } = placement;
+  const shrink = isJpeg ? shrinkBeforeCrop(placement) : 1;
+  if (!before || shrink === 1) return { image, before };
+  const small = { width: Math.round(size.width / shrink), height: Math.round(size.height / shrink) };
+  const data = await image
+    .resize({ ...small, fit: 'fill', kernel: 'linear' })
+    .raw()
+    .toBuffer();
+  return { image: fromPixels({ data, ...small }).image, before: scaledBox(before, size, small) };
+}
+
+function fromPixels({ data, width, height }: Pixels): OpenImage {
+  return { image: sharp(data, { raw: { width, height, channels: 3 } }), width, height, isJpeg: false };
 }
 
 /** [3 · 256]: the normalized value of each byte in red, then green, then blue. */

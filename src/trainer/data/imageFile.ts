@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import type { ImageHeader } from './imageStore';
 
 /** Pixels that an image may have: a larger one would take more than 800 MB. */
 export const largestImage = 2 ** 28;
@@ -10,16 +11,17 @@ export function openImage(file: string): Sharp {
 }
 
 /**
- * Width and height once turned upright, from the header alone.
+ * What the header of an image says, once it is turned upright.
  * @throws {Error} when the file is no image, or a larger one than `largestImage`
  */
-export async function uprightSize(image: Sharp): Promise<{ width: number; height: number }> {
-  const { width, height } = (await image.metadata()).autoOrient;
+export async function readHeader(image: Sharp): Promise<ImageHeader> {
+  const { autoOrient, format } = await image.metadata();
+  const { width, height } = autoOrient;
   if (width * height > largestImage)
     throw new Error(
       `it has ${width} × ${height} pixels, and at most ${Math.floor(largestImage / 1e6)} million can be read; scale it down`,
     );
-  return { width, height };
+  return { width, height, isJpeg: format === 'jpeg' };
 }
 
 /** Turned upright by EXIF, transparency on white, any colour space as 8-bit sRGB. */

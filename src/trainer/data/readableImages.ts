@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { StoppedError } from '../errors';
 import type { Example } from './dataset';
-import { asRgb, openImage, reasonOf, uprightSize } from './imageFile';
+import { asRgb, openImage, reasonOf, readHeader } from './imageFile';
 import type { LabelledImage, Splits } from './splits';
 
 const namedAtMost = 5;
@@ -74,7 +74,7 @@ export function describeSkipped(skipped: SkippedImage[]): string {
 async function whyUnreadable(file: string): Promise<string | undefined> {
   try {
     const image = openImage(file);
-    await uprightSize(image);
+    await readHeader(image);
     await asRgb(image).resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer();
     return undefined;
   } catch (error) {

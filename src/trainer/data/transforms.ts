@@ -27,12 +27,15 @@ export interface EvaluationView {
   resizeSize: number;
 }
 
-/** Pixels; `left` and `top` from the upper left corner. */
-export interface Box {
-  left: number;
-  top: number;
+/** Pixels. */
+export interface Size {
   width: number;
   height: number;
+}
+/** Pixels; `left` and `top` from the upper left corner. */
+export interface Box extends Size {
+  left: number;
+  top: number;
 }
 /** What to do with one image: cut out `before`, resize to `width` × `height`, cut out `after`, mirror. */
 export interface Placement {
@@ -70,6 +73,22 @@ export function place({ imageSize, view }: Transform, width: number, height: num
   }
   const resized = resizeShortSide(width, height, view.resizeSize);
   return { ...resized, after: centreCrop(resized.width, resized.height, imageSize), mirrored: false };
+}
+
+/** A crop is shrunk at least by this after the image was, so that a shifted pixel of the shrunk image is a quarter of one of the result. */
+const shrinkLeft = 2;
+
+/** By how much an image can be shrunk before its crop is cut out and resized: a whole number, 1 when it should not be. */
+export function shrinkBeforeCrop({ before, width, height }: Placement): number {
+  if (!before) return 1;
+  return Math.max(1, Math.floor(Math.min(before.width / width, before.height / height) / shrinkLeft));
+}
+
+/** A box of an image in the same image of another size. */
+export function scaledBox({ left, top, width, height }: Box, from: Size, to: Size): Box {
+  const [x, y] = [to.width / from.width, to.height / from.height];
+  const [x0, y0] = [Math.round(left * x), Math.round(top * y)];
+  return { left: x0, top: y0, width: Math.round((left + width) * x) - x0, height: Math.round((top + height) * y) - y0 };
 }
 
 /**

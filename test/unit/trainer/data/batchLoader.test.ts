@@ -20,7 +20,6 @@ async function makeExamples(count: number): Promise<Example[]> {
   return Promise.all(
     Array.from({ length: count }, async (_, i) => {
       const relativePath = `${i}.png`;
-      // Every third image is too large for the cache of decoded images.
       await noise(i % 3 === 0 ? 300 : 20, i % 3 === 0 ? 240 : 30, i).toFile(path.join(folder, relativePath));
       return { path: path.join(folder, relativePath), relativePath, label: i % 3 };
     }),
@@ -60,6 +59,13 @@ describe('the same seed gives the same batches, byte for byte', () => {
       const loader = open(examples, { workers });
       for (const epoch of [0, 1, 2]) expect(await collect(loader, epoch)).toEqual(expected[epoch]);
     }
+  });
+
+  it.each([0, 500_000])('whether images are kept in memory or not: %i bytes of them', async (keptBytes) => {
+    const examples = await makeExamples(14);
+    const loader = open(examples, { keptBytes });
+    const all = open(examples);
+    for (const epoch of [0, 1, 2]) expect(await collect(loader, epoch)).toEqual(await collect(all, epoch));
   });
 
   it('wherever one starts', async () => {
@@ -130,7 +136,7 @@ describe('preparing ahead', () => {
 
   it('stops after the last epoch', async () => {
     const examples = await makeExamples(4);
-    const loader = open(examples, { workers: 1, epochs: 1, shuffle: false });
+    const loader = open(examples, { workers: 1, epochs: 1, shuffle: false, keptBytes: 0 });
     expect(await collect(loader, 0)).toHaveLength(1);
     // Had the worker begun with epoch 1, it would have read the image by the time that another loader has read it.
     await collect(open(examples, { workers: 1 }), 0);

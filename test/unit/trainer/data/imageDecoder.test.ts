@@ -4,7 +4,8 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { ImageError } from '../../../../src/trainer/data/errors';
 import { ImageDecoder } from '../../../../src/trainer/data/imageDecoder';
-import { place, randomResizedCrop, type Transform } from '../../../../src/trainer/data/transforms';
+import { storeMemory } from '../../../../src/trainer/data/imageStore';
+import { place, randomResizedCrop, shrinkBeforeCrop, type Transform } from '../../../../src/trainer/data/transforms';
 import { randomStream } from '../../../../src/trainer/random';
 import { noise, temporaryFolder } from './images';
 
@@ -26,7 +27,7 @@ async function save(image: Sharp, name: string): Promise<string> {
   return file;
 }
 const decode = (file: string, transform: Transform, epoch = 0, seed = 0) =>
-  new ImageDecoder({ paths: [file], transform, seed }).decode({ epoch, indices: [0] });
+  new ImageDecoder({ paths: [file], transform, seed, memory: storeMemory(1) }).decode({ epoch, indices: [0] });
 
 /** [H, W, 3] bytes, back from normalized values. */
 const bytes = (images: Float32Array) =>
@@ -101,6 +102,31 @@ describe('training view', () => {
     }
     expect(seen.size).toBe(2);
   });
+
+  it.each([1, 3, 6, 8])(
+    'decodes large JPEGs at a smaller scale, and sees the same (orientation %i)',
+    async (orientation) => {
+      const view: Transform = {
+        ...training,
+        imageSize: 32,
+        view: { kind: 'training', scale: [0.2, 1], ratio: [0.75, 1.33], horizontalFlip: 0.5 },
+      };
+      const photo = noise(6, 5, 7).resize(1600, 1200, { kernel: 'cubic', fit: 'fill' });
+      const file = await save(photo.jpeg({ quality: 95 }).withMetadata({ orientation }), 'photo.jpg');
+      const upright = await sharp(file).autoOrient().png().toBuffer();
+      const { width, height } = await sharp(upright).metadata();
+      for (let epoch = 0; epoch < 5; epoch++) {
+        const { before, mirrored } = place(view, width, height, randomStream(9, 'augmentation', epoch, 0));
+        expect(shrinkBeforeCrop({ before, width: 32, height: 32, mirrored })).toBeGreaterThan(1);
+        const cut = sharp(upright).extract(before!).resize(32, 32, { fit: 'fill', kernel: 'linear' });
+        const expected = await pixelsOf(mirrored ? cut.flop() : cut);
+        const seen = bytes(await decode(file, view, epoch, 9));
+        const differences = seen.map((value, i) => Math.abs(value - expected[i]!));
+        // The crop moves by up to a quarter of a pixel of the result.
+        expect(differences.reduce((a, b) => a + b) / differences.length).toBeLessThan(4);
+      }
+    },
+  );
 
   it('differs between epochs and seeds, and repeats for the same', async () => {
     const file = await save(noise(40, 30, 5), 'a.png');

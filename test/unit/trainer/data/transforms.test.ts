@@ -9,12 +9,47 @@ import {
   place,
   randomResizedCrop,
   resizeShortSide,
+  scaledBox,
+  shrinkBeforeCrop,
   trainingTransform,
 } from '../../../../src/trainer/data/transforms';
 import { randomStream } from '../../../../src/trainer/random';
 
 const { data } = runConfigSchema.parse({ data: { path: '.' } });
 const limits = { scale: [0.08, 1] as [number, number], ratio: [3 / 4, 4 / 3] as [number, number] };
+
+describe('a crop of a shrunk image', () => {
+  const size = 32;
+
+  it('is where it was, to a quarter of a pixel of the result', () => {
+    const side = fc.integer({ min: 4 * size, max: 6000 });
+    fc.assert(
+      fc.property(side, side, fc.nat(), (width, height, seed) => {
+        const before = randomResizedCrop(width, height, { ...limits, scale: [0.5, 1] }, randomStream(seed));
+        const shrink = shrinkBeforeCrop({ before, width: size, height: size, mirrored: false });
+        const small = { width: Math.round(width / shrink), height: Math.round(height / shrink) };
+        const box = scaledBox(before, { width, height }, small);
+        expect(box.left + box.width).toBeLessThanOrEqual(small.width);
+        expect(box.top + box.height).toBeLessThanOrEqual(small.height);
+        const [x, y] = [small.width / width, small.height / height];
+        const left = [box.left, before.left * x];
+        const right = [box.left + box.width, (before.left + before.width) * x];
+        const top = [box.top, before.top * y];
+        const bottom = [box.top + box.height, (before.top + before.height) * y];
+        for (const [edge, exact] of [left, right, top, bottom])
+          expect(Math.abs(edge! - exact!)).toBeLessThanOrEqual(0.5);
+        if (shrink > 1) expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(2 * size - 2);
+      }),
+    );
+  });
+
+  it('is not taken where most of the pixels are needed, nor for evaluation', () => {
+    const view = { width: size, height: size, mirrored: false };
+    const shrinkOf = (width: number) => shrinkBeforeCrop({ ...view, before: { left: 0, top: 0, width, height: 900 } });
+    expect([127, 128, 191, 192].map(shrinkOf)).toEqual([1, 2, 2, 3]);
+    expect(shrinkBeforeCrop(view)).toBe(1);
+  });
+});
 
 describe('random resized crop', () => {
   it('stays inside the image and has the size of the limits', () => {

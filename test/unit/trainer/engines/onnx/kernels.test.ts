@@ -179,6 +179,8 @@ const shapes: [name: string, a: number[], b: number[]][] = [
   ['equal shapes', [2, 3], [2, 3]],
   ['a scalar', [2, 3], []],
   ['a scalar first', [], [2, 3]],
+  ['a scalar, for a last axis of length 1', [2, 3, 1, 1], []],
+  ['a scalar first, for a last axis of length 1', [], [2, 3, 1, 1]],
   ['a row', [4, 2, 3], [3]],
   ['a column', [2, 1], [2, 3]],
   ['both sides', [2, 1, 3], [4, 1]],

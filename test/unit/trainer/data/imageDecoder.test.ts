@@ -1,4 +1,4 @@
-import { truncate } from 'node:fs/promises';
+import { truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { ImageDecoder } from '../../../../src/trainer/data/imageDecoder';
 import { storeMemory } from '../../../../src/trainer/data/imageStore';
 import { place, randomResizedCrop, shrinkBeforeCrop, type Transform } from '../../../../src/trainer/data/transforms';
 import { randomStream } from '../../../../src/trainer/random';
+import { crc32 } from '../../../support/png';
 import { noise, temporaryFolder } from './images';
 
 const normalization = { mean: [0.5, 0.25, 0], std: [0.5, 0.5, 2] } as Transform['normalization'];
@@ -139,6 +140,61 @@ describe('training view', () => {
   it('draws a crop for the upright image', () => {
     const { before } = place(training, 30, 40, randomStream(1));
     expect(before).toEqual(randomResizedCrop(30, 40, { scale: [0.3, 1], ratio: [3 / 4, 4 / 3] }, randomStream(1)));
+  });
+});
+
+describe('files as people have them', () => {
+  const seen = async (file: string) => bytes(await decode(file, evaluation(16))).slice(0, 3);
+  const close = (pixel: Float32Array, expected: number[]) =>
+    pixel.forEach((value, i) => expect(Math.abs(value - expected[i]!)).toBeLessThanOrEqual(8));
+
+  it('are decoded by what they hold, whatever their name says', async () => {
+    const png = await flat(10, 128, 250).png().toBuffer();
+    const folder = await temporaryFolder();
+    for (const name of ['photo.jpg', 'photo', 'ünï çödé.webp', '100% #1 [x]?.tif', 'a & b;c.png']) {
+      if (process.platform === 'win32' && name.includes('?')) continue;
+      const file = path.join(folder, name);
+      await writeFile(file, png);
+      expect(await seen(file)).toEqual(Float32Array.of(10, 128, 250));
+    }
+  });
+
+  it.each(['gif', 'webp'] as const)('of an animation (%s) the first frame is taken', async (format) => {
+    const frames = await Promise.all(
+      [flat(250, 10, 10), flat(10, 10, 250)].map((frame) => frame.removeAlpha().png().toBuffer()),
+    );
+    const animation = sharp(frames, { join: { animated: true } });
+    const file = path.join(await temporaryFolder(), `a.${format}`);
+    await (format === 'gif' ? animation.gif() : animation.webp({ lossless: true })).toFile(file);
+    expect((await sharp(file).metadata()).pages).toBe(2);
+    close(await seen(file), [250, 10, 10]);
+  });
+
+  it('of 16-bit grey keep their brightness', async () => {
+    const values = new Uint16Array(20 * 20).fill(40_000);
+    const grey = sharp(values, { raw: { width: 20, height: 20, channels: 1 } }).toColourspace('grey16');
+    const file = await save(grey.png(), 'x-ray.png');
+    expect((await sharp(file).metadata()).depth).toBe('ushort');
+    close(await seen(file), [156, 156, 156]);
+  });
+
+  it('of more pixels than can be held are refused with their size', async () => {
+    const png = await flat(0, 0, 0).png().toBuffer();
+    // The header says 20,000 × 20,000; nothing of it is decoded.
+    png.writeUInt32BE(20_000, 16);
+    png.writeUInt32BE(20_000, 20);
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+    const file = path.join(await temporaryFolder(), 'huge.png');
+    await writeFile(file, png);
+    await expect(decode(file, training)).rejects.toThrow(
+      `Cannot read the image ${file}: it has 20000 × 20000 pixels, and at most 268 million can be read; scale it down.`,
+    );
+  });
+
+  it('of other kinds are refused with what can be read', async () => {
+    const file = path.join(await temporaryFolder(), 'text.jpg');
+    await writeFile(file, 'no image');
+    await expect(decode(file, training)).rejects.toThrow(/it is no image, or in a format that is not read \(JPEG, PNG/);
   });
 });
 

@@ -35,5 +35,6 @@ export function reasonOf(error: unknown): string {
   if (/^Input file is missing/.test(message)) return 'the file, or what it links to, does not exist';
   if (/unsupported image format/.test(message))
     return 'it is no image, or in a format that is not read (JPEG, PNG, WebP, GIF, TIFF and AVIF are)';
-  return message;
+  // Images that are decoded at the same time share one place for their errors: another one may have taken the words.
+  return message === 'Unknown error' ? 'it is damaged or incomplete' : message;
 }

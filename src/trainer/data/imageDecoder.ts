@@ -24,6 +24,9 @@ export interface BatchRequest {
   indices: number[];
 }
 
+/** While one image is decoded, another is normalized and the next one opened. */
+const imagesAtOnce = 3;
+
 /** An image ready to be cut and resized. */
 interface OpenImage extends ImageHeader {
   image: Sharp;
@@ -55,15 +58,18 @@ export class ImageDecoder {
     const { imageSize } = this.params.transform;
     const valuesPerImage = imageSize * imageSize * 3;
     const images = new Float32Array(indices.length * valuesPerImage);
-    for (const [position, index] of indices.entries()) {
-      const file = this.params.paths[index]!;
-      try {
+    const decodeEvery = async (first: number) => {
+      for (let position = first; position < indices.length; position += imagesAtOnce) {
+        const index = indices[position]!;
         const target = images.subarray(position * valuesPerImage, (position + 1) * valuesPerImage);
-        await this.decodeImage(epoch, index, target);
-      } catch (error) {
-        throw new ImageError(file, reasonOf(error));
+        try {
+          await this.decodeImage(epoch, index, target);
+        } catch (error) {
+          throw new ImageError(this.params.paths[index]!, reasonOf(error));
+        }
       }
-    }
+    };
+    await Promise.all(Array.from({ length: imagesAtOnce }, (_, first) => decodeEvery(first)));
     return images;
   }
 
@@ -80,6 +86,9 @@ export class ImageDecoder {
     if (after) image.extract(after);
     this.normalize(this.augment(await image.raw().toBuffer(), random), mirrored, target);
   }
+
+  /** While one image is decoded, another is normalized and the next one opened. */
+  imagesAtOnce = 2;
 
   /** An image ready to be cut and resized, with what its header says. JPEG only while it is not decoded. */
   private async open(index: number): Promise<OpenImage> {

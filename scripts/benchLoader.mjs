@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import webpack from 'webpack';
 import configurations from '../webpack.config.mjs';
+import { median } from './benchProgram.mjs';
 import { root } from './setUp.mjs';
 
 /*
@@ -110,10 +111,4 @@ function noise(side, seed, width, height) {
 function output(command, args) {
   const text = execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   return JSON.parse(text.trim().split('\n').at(-1)).imagesPerSecond;
-}
-
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

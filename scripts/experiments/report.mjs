@@ -17,11 +17,15 @@ export async function report() {
   const text = readFileSync(page, 'utf8');
   const [before, after] = [text.indexOf(begin), text.indexOf(end)];
   if (before < 0 || after < before) throw new Error(`${page} must hold ${begin} and ${end}.`);
-  const tables = datasetNames.map((dataset) => datasetReport(runs, dataset)).join('\n');
+  // Before the first seed is through there is nothing to tell: until then λ is chosen.
+  const ready = datasetNames.filter((dataset) =>
+    runs.some((run) => run.dataset === dataset && seeds.includes(run.seed)),
+  );
+  const tables = ready.map((dataset) => datasetReport(runs, dataset)).join('\n');
   const written = `${text.slice(0, before)}${begin}\n\n${tables}\n${text.slice(after)}`;
   const options = await prettier.resolveConfig(page);
   writeFileSync(page, await prettier.format(written, { ...options, filepath: page }));
-  for (const dataset of datasetNames) {
+  for (const dataset of ready) {
     const figure = drawCourses(seriesOf(runs, dataset));
     writeFileSync(path.join(root, 'docs', 'experiments', `${dataset}.svg`), figure);
   }

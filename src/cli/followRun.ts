@@ -80,8 +80,12 @@ async function connect(trainer: NonNullable<RunRecord['process']>, runFolder: st
   try {
     return await TrainerClient.connect(trainer);
   } catch (error) {
-    const { status } = await effectiveRun(runFolder, await readRun(runFolder));
-    if (!activeStatuses.includes(status)) return undefined;
+    // One that is just ending hangs up before `run.json` says so.
+    for (let looks = 1; looks <= mostLooks; looks++) {
+      const { status } = await effectiveRun(runFolder, await readRun(runFolder));
+      if (!activeStatuses.includes(status)) return undefined;
+      await sleep(lookInterval);
+    }
     const { message } = error as Error;
     throw new LaunchError(`The trainer (process ${trainer.pid}) goes on, but cannot be watched: ${message}`);
   }

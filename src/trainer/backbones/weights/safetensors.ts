@@ -17,7 +17,6 @@ export interface Safetensors {
 }
 
 const metadataKey = '__metadata__';
-const metadataSchema = z.record(z.string(), z.string());
 const size = z.number().int().min(0);
 const entrySchema = z.object({
   dtype: z.enum(Object.keys(numberTypes) as [NumberType, ...NumberType[]]),
@@ -37,8 +36,8 @@ const lengthBytes = 8;
 export function openSafetensors(bytes: ByteSource): Safetensors {
   const { header, bodyStart } = readHeader(bytes);
   const source = bytes.name;
-  const metadata = metadataSchema.safeParse(header[metadataKey] ?? {});
-  if (!metadata.success) throw foreign(source, `its ${metadataKey} is not an object of strings`);
+  const metadata = header[metadataKey] ?? {};
+  if (!isMetadata(metadata)) throw foreign(source, `its ${metadataKey} is not an object of strings`);
 
   const entries = Object.entries(header)
     .filter(([name]) => name !== metadataKey)
@@ -50,7 +49,17 @@ export function openSafetensors(bytes: ByteSource): Safetensors {
     const read = () => bytes.read(bodyStart + offsets[0], bodyStart + offsets[1]).buffer;
     tensors.set(name, new LazyTensor(shape, () => toFloat32(dtype, read(), `${source}: tensor "${name}"`)));
   }
-  return { tensors, metadata: metadata.data };
+  return { tensors, metadata };
+}
+
+/** Not by zod, which leaves out a key that is called `__proto__`. */
+function isMetadata(value: unknown): value is Record<string, string> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((entry) => typeof entry === 'string')
+  );
 }
 
 /**

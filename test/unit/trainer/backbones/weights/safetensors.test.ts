@@ -41,6 +41,12 @@ describe('a safetensors file', () => {
     );
   });
 
+  it('has any key in its metadata', () => {
+    const metadata = Object.fromEntries([['__proto__', 'x']]);
+    const read = readSafetensors(writeSafetensors(new Map(), { metadata }), 'x.safetensors');
+    expect(Object.entries(read.metadata)).toEqual([['__proto__', 'x']]);
+  });
+
   it.each([
     ['F64', new Float64Array([0.1, -1e38]), [Math.fround(0.1), Math.fround(-1e38)]],
     ['F32', new Float32Array([0.1, NaN]), [Math.fround(0.1), NaN]],

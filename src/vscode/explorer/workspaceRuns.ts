@@ -11,6 +11,8 @@ import { folderOfRecord, isRunFolder, runContainerPattern, runRecordPattern } fr
 const concurrentReads = 32;
 /** A trainer replaces `run.json` a few times a second at most; what happens meanwhile is read once. */
 const readInterval = 100;
+/** Milliseconds after which a folder that has just appeared is looked at again: see `touchNew`. */
+const secondLook = 3000;
 
 /**
  * The runs of all workspace folders, as their folders on disk say, whoever started them. Follows the disk: a changed
@@ -36,7 +38,7 @@ export class WorkspaceRuns extends Disposable {
   constructor(private readonly log: vscode.LogOutputChannel) {
     super();
     const records = this._register(vscode.workspace.createFileSystemWatcher(runRecordPattern));
-    this._register(records.onDidCreate((uri) => this.touch(folderOfRecord(uri.fsPath))));
+    this._register(records.onDidCreate((uri) => this.touchNew(folderOfRecord(uri.fsPath))));
     this._register(records.onDidChange((uri) => this.touch(folderOfRecord(uri.fsPath))));
     this._register(records.onDidDelete((uri) => this.touch(folderOfRecord(uri.fsPath))));
     const containers = this._register(vscode.workspace.createFileSystemWatcher(runContainerPattern, false, true, true));
@@ -77,8 +79,14 @@ export class WorkspaceRuns extends Disposable {
   }
 
   private async lookInto(container: string): Promise<void> {
-    if (isRunFolder(container)) this.touch(container);
-    else for (const folder of await findRunFolders(container)) this.touch(folder);
+    if (isRunFolder(container)) this.touchNew(container);
+    else for (const folder of await findRunFolders(container)) this.touchNew(folder);
+  }
+
+  /** A new folder is watched only a moment after it is there: what changes in it meanwhile is not reported. */
+  private touchNew(folder: string): void {
+    this.touch(folder);
+    setTimeout(() => this.touch(folder), secondLook).unref();
   }
 
   private async readPending(): Promise<void> {

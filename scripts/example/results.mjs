@@ -10,6 +10,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deviation, mean } from '../experiments/statistics.mjs';
 
 const configurations = ['scratch', 'baseline', 'emoji'];
 const seeds = [0, 1, 2];
@@ -36,9 +37,6 @@ async function train(name, seed) {
 }
 
 const percent = (value) => `${(100 * value).toFixed(1)} %`;
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const deviation = (values) =>
-  Math.sqrt(values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1));
 
 await mkdir(folder, { recursive: true });
 const rows = [];

@@ -32,11 +32,7 @@ export async function report() {
 }
 
 function datasetReport(runs, dataset) {
-  const ofPlan = (method, fraction) =>
-    runs
-      .filter((run) => run.dataset === dataset && run.method === method && run.fraction === fraction)
-      .filter((run) => seeds.includes(run.seed) && run.lambda === chosenLambda(runs, run))
-      .toSorted((a, b) => a.seed - b.seed);
+  const ofPlan = (method, fraction) => comparedRuns(runs, { dataset, method, fraction });
   const present = Object.keys(methods).filter((method) => fractions.some((part) => ofPlan(method, part).length > 0));
   const parts = fractions.toSorted((a, b) => b - a).filter((part) => present.some((name) => ofPlan(name, part).length));
   const head = `| method | λ | ${parts.map((part) => `${100 * part} % of the images | against none`).join(' | ')} |`;
@@ -50,6 +46,14 @@ function datasetReport(runs, dataset) {
   const line = `| --- | --- |${' --- | --- |'.repeat(parts.length)}`;
   const figure = `![Course of the diagnostics by method, ${dataset}](experiments/${dataset}.svg)`;
   return [`### ${dataset}`, '', head, line, ...rows, '', figure, ''].join('\n');
+}
+
+/** The runs of one cell of the table: with the chosen λ, by seed. */
+function comparedRuns(runs, { dataset, method, fraction }) {
+  return runs
+    .filter((run) => run.dataset === dataset && run.method === method && run.fraction === fraction)
+    .filter((run) => seeds.includes(run.seed) && run.lambda === chosenLambda(runs, run))
+    .toSorted((a, b) => a.seed - b.seed);
 }
 
 const points = (value) => (100 * value).toFixed(1);
@@ -77,14 +81,7 @@ function difference(runs, plain) {
 function seriesOf(runs, dataset) {
   const own = Object.keys(methods).map((method) => ({
     method,
-    runs: runs.filter(
-      (run) =>
-        run.dataset === dataset &&
-        run.method === method &&
-        run.fraction === 1 &&
-        seeds.includes(run.seed) &&
-        run.lambda === chosenLambda(runs, run),
-    ),
+    runs: comparedRuns(runs, { dataset, method, fraction: 1 }),
   }));
   const present = own.filter(({ runs }) => runs.length > 0);
   return ['featureNorm', 'gradientNorm', 'featureEntropy', 'mutualInformation'].map((diagnostic) => ({

@@ -17,7 +17,7 @@ await command(async () => {
     await experiments(Number(values.runs));
   }
   const { report } = await import('./report.mjs');
-  await report();
+  report();
 });
 
 async function experiments(most) {

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import prettier from 'prettier';
 import { root } from '../setUp.mjs';
 import { datasetNames } from './datasets.mjs';
 import { drawCourses } from './figures.mjs';
@@ -12,7 +11,7 @@ const page = path.join(root, 'docs', 'results.md');
 const [begin, end] = ['<!-- experiments: begin -->', '<!-- experiments: end -->'];
 
 /** Writes the tables into docs/results.md, between two comments, and the figures beside the runs. */
-export async function report() {
+export function report() {
   const runs = readRuns();
   const text = readFileSync(page, 'utf8');
   const [before, after] = [text.indexOf(begin), text.indexOf(end)];
@@ -22,9 +21,7 @@ export async function report() {
     runs.some((run) => run.dataset === dataset && seeds.includes(run.seed)),
   );
   const tables = ready.map((dataset) => datasetReport(runs, dataset)).join('\n');
-  const written = `${text.slice(0, before)}${begin}\n\n${tables}\n${text.slice(after)}`;
-  const options = await prettier.resolveConfig(page);
-  writeFileSync(page, await prettier.format(written, { ...options, filepath: page }));
+  writeFileSync(page, `${text.slice(0, before)}${begin}\n${tables && `\n${tables}\n`}${text.slice(after)}`);
   for (const dataset of ready) {
     const figure = drawCourses(seriesOf(runs, dataset));
     writeFileSync(path.join(root, 'docs', 'experiments', `${dataset}.svg`), figure);

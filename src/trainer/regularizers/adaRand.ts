@@ -2,14 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { RegularizerConfig } from '../../config/schema';
 import { Adam } from '../training/optimizers/adam';
 import { cosineFactor } from '../training/schedules';
+import { directions } from './directions';
 import type { FeatureStatistics } from './featureStatistics';
 import type { Noise } from './noise';
 import type { Regularizer, TrainingPass } from './regularizer';
 
 type AdaRandConfig = Extract<RegularizerConfig, { name: 'adarand' }>;
-
-/** Keeps the cosine of a vector of length 0 at 0. */
-const smallestLength = 1e-8;
 
 /**
  * Adaptive random feature regularization (Yamaguchi, Kanai, Adachi, Chijiwa: "Adaptive Random Feature Regularization on
@@ -116,10 +114,4 @@ export function repel(means: tf.Tensor2D): tf.Scalar {
   const cosines = tf.matMul(unit, unit, false, true);
   const otherClass = tf.sub<tf.Tensor2D>(1, tf.eye(classCount));
   return tf.div(tf.sum(tf.mul(tf.square(cosines), otherClass)), classCount * (classCount - 1));
-}
-
-/** Rows of x [K, d] scaled to length 1. */
-function directions(x: tf.Tensor2D): tf.Tensor2D {
-  const squaredLengths = tf.sum(tf.square(x), 1, true);
-  return tf.div(x, tf.sqrt(tf.add(squaredLengths, smallestLength ** 2)));
 }

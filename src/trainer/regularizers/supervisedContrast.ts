@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { directions } from './directions';
 
-/** Keeps the direction of a vector of length 0 at 0. */
-const smallestLength = 1e-8;
 /** Takes an image itself out of the softmax over the others. */
 const excluded = 1e9;
 
@@ -21,11 +20,8 @@ export function supervisedContrast(features: tf.Tensor2D, labels: tf.Tensor1D, t
   const self = tf.eye(features.shape[0]);
   const sameClass = tf.cast(tf.equal(tf.expandDims(labels, 1), tf.expandDims(labels, 0)), 'float32');
   const positives = tf.sub(sameClass, self);
-  const directions = tf.div<tf.Tensor2D>(
-    features,
-    tf.sqrt(tf.add(tf.sum(tf.square(features), 1, true), smallestLength ** 2)),
-  );
-  const similarities = tf.div(tf.matMul(directions, directions, false, true), temperature);
+  const unit = directions(features);
+  const similarities = tf.div(tf.matMul(unit, unit, false, true), temperature);
   const logProbabilities = tf.logSoftmax(tf.sub(similarities, tf.mul(self, excluded)));
   const positiveCounts = tf.sum(positives, 1);
   const perAnchor = tf.div(tf.sum(tf.mul(positives, logProbabilities), 1), tf.maximum(positiveCounts, 1));

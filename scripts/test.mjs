@@ -5,6 +5,7 @@ import { installCodeServer } from './codeServer.mjs';
 import { runIntegrationTests } from './integration.mjs';
 import { packageExtension } from './package.mjs';
 import { build, install, root, runPackage } from './setUp.mjs';
+import { runTfjsCoreTests } from './tfjsCore.mjs';
 
 /**
  * `npm test [-- level…]`: installs, builds and runs the tests of every level, or of those that are named. Standard output ends
@@ -14,7 +15,7 @@ import { build, install, root, runPackage } from './setUp.mjs';
  */
 
 /** @type {Record<string, () => Promise<Counts>>} */
-const levels = { lint, unit, integration: runIntegrationTests, e2e };
+const levels = { lint, unit, tfjsCore, integration: runIntegrationTests, e2e };
 
 const resultsFolder = path.join(root, 'test-results');
 const [prettier, eslint, tsc, vitest] = [
@@ -39,6 +40,11 @@ async function lint() {
 /** Units and golden values. */
 function unit() {
   return runVitest('unit', []);
+}
+
+/** tfjs-core's own tests of backends, on the engine `onnx`. */
+function tfjsCore() {
+  return runTfjsCoreTests(resultsFolder);
 }
 
 /** A person's clicks through the packaged extension, in code-server and Chromium. */

@@ -1,11 +1,13 @@
 import {
   KernelBackend,
+  type BackendTimingInfo,
   type BackendValues,
   type DataId,
   type DataType as TfjsDataType,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { Executor, type ExecutorOptions } from './executor';
+import { CpuFallback, isForeign } from './fallback';
 import { GraphNode, type DataType, type Operation } from './graph';
 import { toNative, type TypedArray } from './layouts';
 import { reshape } from './lowering/shape';
@@ -26,6 +28,8 @@ export interface OnnxBackendStats {
   readonly modelNodes: number;
   readonly inputs: number;
   readonly outputs: number;
+  /** How often each kernel was computed by tfjs's cpu backend since the start, by name. Slow; none in the networks of this repository. */
+  readonly fallbacks: Readonly<Record<string, number>>;
 }
 
 interface TensorRecord {
@@ -45,6 +49,7 @@ export class OnnxBackend extends KernelBackend {
   private dead: GraphNode[] = [];
   private recordedSinceRun = 0;
   readonly executor: Executor;
+  readonly fallback = new CpuFallback(this);
 
   constructor(readonly options: OnnxBackendOptions) {
     super();
@@ -121,7 +126,8 @@ export class OnnxBackend extends KernelBackend {
 
   get stats(): OnnxBackendStats {
     const { sessions, runs, lastRun } = this.executor;
-    return { sessions: sessions.size, compilations: sessions.compilations, runs, ...lastRun };
+    const fallbacks = Object.fromEntries(this.fallback.counts);
+    return { sessions: sessions.size, compilations: sessions.compilations, runs, ...lastRun, fallbacks };
   }
 
   override async read(dataId: DataId): Promise<BackendValues> {
@@ -131,6 +137,7 @@ export class OnnxBackend extends KernelBackend {
   }
 
   override readSync(dataId: DataId): BackendValues {
+    if (this.fallback.holds(dataId)) return this.fallback.cpu.readSync(dataId);
     const node = this.node(dataId);
     if (!node.buffer) this.flushSync();
     // Only after a run that failed: it fails again, with its reason.
@@ -141,30 +148,34 @@ export class OnnxBackend extends KernelBackend {
 
   /** Copies: a caller may fill its array anew before the graph runs. */
   override write(values: BackendValues, shape: number[], dtype: TfjsDataType): DataId {
+    if (isForeign(dtype)) return this.fallback.cpu.write(values, shape, dtype);
     return this.own(GraphNode.uploaded(typedArray(values, dtype), shape, supported(dtype))).dataId;
   }
 
   override move(dataId: DataId, values: BackendValues, shape: number[], dtype: TfjsDataType, references: number): void {
+    if (isForeign(dtype)) return this.fallback.cpu.move(dataId, values, shape, dtype, references);
     const node = GraphNode.uploaded(typedArray(values, dtype), shape, supported(dtype));
     node.owned = true;
     this.tensors.set(dataId, { node, references });
   }
 
   override refCount(dataId: DataId): number {
-    return this.tensors.get(dataId)?.references ?? 0;
+    return this.tensors.get(dataId)?.references ?? this.fallback.cpu.refCount(dataId);
   }
 
   override incRef(dataId: DataId): void {
-    this.tensorRecord(dataId).references++;
+    if (this.fallback.holds(dataId)) this.fallback.cpu.incRef(dataId);
+    else this.tensorRecord(dataId).references++;
   }
 
   decRef(dataId: DataId): void {
-    this.tensorRecord(dataId).references--;
+    if (this.fallback.holds(dataId)) this.fallback.cpu.decRef(dataId);
+    else this.tensorRecord(dataId).references--;
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
     const record = this.tensors.get(dataId);
-    if (!record) return true;
+    if (!record) return this.fallback.cpu.disposeData(dataId, force);
     record.references--;
     if (record.references > 0 && !force) return false;
     this.tensors.delete(dataId);
@@ -175,7 +186,7 @@ export class OnnxBackend extends KernelBackend {
   }
 
   override numDataIds(): number {
-    return this.tensors.size;
+    return this.tensors.size + this.fallback.cpu.numDataIds();
   }
 
   override memory(): {
@@ -205,6 +216,15 @@ export class OnnxBackend extends KernelBackend {
 
   override timerAvailable(): boolean {
     return false;
+  }
+
+  /** Milliseconds that all of `run` takes; kernels cannot be timed one by one. */
+  override async time(run: () => void): Promise<BackendTimingInfo> {
+    this.flushSync();
+    const start = performance.now();
+    run();
+    this.flushSync();
+    return { kernelMs: performance.now() - start };
   }
 
   override dispose(): void {

@@ -25,6 +25,7 @@ import { conv2dFilterGradient } from '../lowering/filterGradient';
 import { conv2dInputGradient } from '../lowering/inputGradient';
 import { kernel, type Given } from './kernel';
 import { recordBiasAndActivation } from './matmul';
+import { recordSlice } from './shape';
 
 type Shape4D = [number, number, number, number];
 
@@ -39,11 +40,9 @@ interface Geometry {
 function convolutionInfo(
   inputShape: readonly number[],
   filterShape: readonly number[],
-  { strides, pad, dilations, dimRoundingMode, dataFormat }: Geometry,
+  { strides, pad, dilations, dimRoundingMode }: Geometry,
   depthwise = false,
 ): backend_util.Conv2DInfo {
-  if (dataFormat !== undefined && dataFormat !== 'NHWC')
-    throw new Error(`The engine 'onnx' convolves NHWC tensors, not ${dataFormat}: transpose the input`);
   return backend_util.computeConv2DInfo(
     inputShape as Shape4D,
     filterShape as Shape4D,
@@ -64,6 +63,10 @@ export function windowOf(info: backend_util.Conv2DInfo): Window {
   };
 }
 
+/** No layer of tfjs-layers asks for it: they transpose. */
+const channelsFirst = (_inputs: unknown, { dataFormat }: Pick<Geometry, 'dataFormat'>): boolean =>
+  dataFormat === 'NCHW';
+
 function recordConv2d(backend: OnnxBackend, { x, filter }: Given<Conv2DInputs>, attributes: Geometry): TensorInfo {
   const info = convolutionInfo(x.shape, filter.shape, attributes);
   return backend.record(conv2d, [x, filter], windowOf(info), info.outShape, 'float32');
@@ -75,13 +78,18 @@ function recordDepthwise(backend: OnnxBackend, { x, filter }: Given<Conv2DInputs
 }
 
 export const convolutionKernels: KernelConfig[] = [
-  kernel<Conv2DInputs, Conv2DAttrs>('Conv2D', recordConv2d),
+  kernel<Conv2DInputs, Conv2DAttrs>('Conv2D', recordConv2d, channelsFirst),
   kernel<Conv2DBackpropInputInputs, Conv2DBackpropInputAttrs>(
     'Conv2DBackpropInput',
     (backend, { dy, filter }, { inputShape, ...attributes }) => {
       const info = convolutionInfo(inputShape, filter.shape, attributes);
-      return backend.record(conv2dInputGradient, [dy, filter], windowOf(info), info.inShape, 'float32');
+      // A transposed convolution may be asked for a smaller output than its input gives.
+      const used = recordSlice(backend, dy, [0, 0, 0, 0], info.outShape);
+      const result = backend.record(conv2dInputGradient, [used, filter], windowOf(info), info.inShape, 'float32');
+      backend.disposeData(used.dataId);
+      return result;
     },
+    channelsFirst,
   ),
   kernel<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>(
     'Conv2DBackpropFilter',
@@ -89,9 +97,13 @@ export const convolutionKernels: KernelConfig[] = [
       const info = convolutionInfo(x.shape, filterShape, attributes);
       return backend.record(conv2dFilterGradient, [x, dy], windowOf(info), info.filterShape, 'float32');
     },
+    channelsFirst,
   ),
-  kernel<FusedConv2DInputs, FusedConv2DAttrs>('FusedConv2D', (backend, inputs, attributes) =>
-    recordBiasAndActivation(backend, recordConv2d(backend, inputs, attributes), inputs, attributes),
+  kernel<FusedConv2DInputs, FusedConv2DAttrs>(
+    'FusedConv2D',
+    (backend, inputs, attributes) =>
+      recordBiasAndActivation(backend, recordConv2d(backend, inputs, attributes), inputs, attributes),
+    channelsFirst,
   ),
   kernel<DepthwiseConv2dNativeInputs, DepthwiseConv2dNativeAttrs>('DepthwiseConv2dNative', recordDepthwise),
   kernel<DepthwiseConv2dNativeBackpropInputInputs, DepthwiseConv2dNativeBackpropInputAttrs>(

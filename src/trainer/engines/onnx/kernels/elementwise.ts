@@ -27,28 +27,30 @@ const { Step, ...plainUnary } = unaryOperations;
 /** Kernels whose answer on whole numbers is a whole number. */
 const keepsInteger = new Set(['Abs', 'LogicalNot', 'Neg', 'Sign', 'Square']);
 
+/** Kernels that leave whole numbers as they are. */
+const roundings = new Set(['Ceil', 'Floor', 'Round']);
+
 const unaryKernels = Object.values(plainUnary).map((operation) =>
   kernel<Unary>(operation.name, (backend, { x }) => {
-    const direct = x.dtype === 'float32' || keepsInteger.has(operation.name);
-    const input = direct ? x : backend.record(cast, [x], { to: 'float32' }, x.shape, 'float32');
-    const result = backend.record(operation, [input], {}, x.shape, dataType(input));
-    if (!direct) backend.disposeData(input.dataId);
-    return result;
+    if (roundings.has(operation.name) && x.dtype === 'int32') return backend.share(x);
+    const onInputs = (input: TensorInfo) => backend.record(operation, [input], {}, x.shape, dataType(input));
+    return keepsInteger.has(operation.name) ? onInputs(x) : onFloats(backend, x, onInputs);
   }),
 );
 
 const predicateKernels = Object.values(predicates).map((operation) =>
-  kernel<Unary>(operation.name, (backend, { x }) => {
-    const float = asFloat(backend, x);
-    const result = backend.record(operation, [float], {}, x.shape, 'bool');
-    backend.disposeData(float.dataId);
-    return result;
-  }),
+  kernel<Unary>(operation.name, (backend, { x }) =>
+    onFloats(backend, x, (float) => backend.record(operation, [float], {}, x.shape, 'bool')),
+  ),
 );
 
-/** x as a float tensor of its own, to be disposed. */
-function asFloat(backend: OnnxBackend, x: TensorInfo): TensorInfo {
-  return x.dtype === 'float32' ? backend.share(x) : backend.record(cast, [x], { to: 'float32' }, x.shape, 'float32');
+/** What `record` records on x as floats. */
+function onFloats(backend: OnnxBackend, x: TensorInfo, record: (float: TensorInfo) => TensorInfo): TensorInfo {
+  if (x.dtype === 'float32') return record(x);
+  const float = backend.record(cast, [x], { to: 'float32' }, x.shape, 'float32');
+  const result = record(float);
+  backend.disposeData(float.dataId);
+  return result;
 }
 
 const binaryKernels = Object.values(arithmeticOperations).map((operation) =>
@@ -164,11 +166,19 @@ export const elementwiseKernels: KernelConfig[] = [
   kernel<Unary, CastAttrs>('Cast', (backend, { x }, { dtype }) => recordCast(backend, x, dtype)),
   kernel<Unary>('Relu', (backend, { x }) => recordRelu(backend, x)),
   kernel<Unary>('Relu6', (backend, { x }) => recordRelu6(backend, x)),
-  kernel<Unary, StepAttrs>('Step', (backend, { x }, { alpha }) => recordStep(backend, x, alpha)),
+  kernel<Unary, StepAttrs>('Step', (backend, { x }, { alpha }) => {
+    if (x.dtype === 'float32') return recordStep(backend, x, alpha);
+    const result = onFloats(backend, x, (float) => recordStep(backend, float, alpha));
+    const whole = recordCast(backend, result, x.dtype);
+    backend.disposeData(result.dataId);
+    return whole;
+  }),
   kernel<Unary, LeakyReluAttrs>('LeakyRelu', (backend, { x }, { alpha }) =>
-    backend.record(leakyRelu, [x], { alpha }, x.shape, 'float32'),
+    onFloats(backend, x, (float) => backend.record(leakyRelu, [float], { alpha }, x.shape, 'float32')),
   ),
-  kernel<PreluInputs>('Prelu', (backend, { x, alpha }) => recordPrelu(backend, x, alpha)),
+  kernel<PreluInputs>('Prelu', (backend, { x, alpha }) =>
+    onFloats(backend, x, (float) => onFloats(backend, alpha, (slope) => recordPrelu(backend, float, slope))),
+  ),
   kernel<Unary>('Selu', (backend, { x }) => backend.record(selu, [x], {}, x.shape, 'float32')),
   kernel<{ dy: TensorInfo; y: TensorInfo }>('EluGrad', (backend, { dy, y }) =>
     backend.record(eluGrad, [dy, y], {}, y.shape, 'float32'),

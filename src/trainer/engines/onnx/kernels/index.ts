@@ -1,10 +1,9 @@
-import { registerKernel, type KernelConfig } from '@tensorflow/tfjs-core';
-import { registerMissingKernels } from '../../missingKernels';
+import { getKernelsForBackend, registerKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 import { batchNormKernels } from './batchNorm';
 import { convolutionKernels } from './convolution';
 import { elementwiseKernels } from './elementwise';
 import { indexingKernels } from './indexing';
-import { backendName } from './kernel';
+import { backendName, fallbackKernel } from './kernel';
 import { matMulKernels } from './matmul';
 import { poolingKernels } from './pooling';
 import { reductionKernels } from './reductions';
@@ -12,7 +11,7 @@ import { shapeKernels } from './shape';
 
 export { backendName };
 
-/** Every kernel that this backend has. */
+/** Every kernel that this backend records. */
 export const kernels: readonly KernelConfig[] = [
   ...elementwiseKernels,
   ...reductionKernels,
@@ -24,7 +23,10 @@ export const kernels: readonly KernelConfig[] = [
   ...batchNormKernels,
 ];
 
+/** Registers the kernels, and of those that only tfjs's cpu backend has, its own. */
 export function registerKernels(): void {
   for (const each of kernels) registerKernel(each);
-  registerMissingKernels(backendName, 'choose another engine, or add the kernel (docs/engines.md, "Adding a kernel")');
+  const recorded = new Set(kernels.map(({ kernelName }) => kernelName));
+  for (const { kernelName } of getKernelsForBackend('cpu'))
+    if (!recorded.has(kernelName)) registerKernel(fallbackKernel(kernelName));
 }

@@ -12,15 +12,15 @@ import { gather, oneHot, unsortedSegmentSum } from '../lowering/indexing';
 import { dataType, kernel } from './kernel';
 
 export const indexingKernels: KernelConfig[] = [
-  kernel<GatherV2Inputs, GatherV2Attrs>('GatherV2', (backend, { x, indices }, { axis: given, batchDims }) => {
-    if (batchDims)
-      throw new Error(
-        `The engine 'onnx' gathers without batch dimensions, not with ${batchDims}: gather from a reshaped tensor, or use oneHot and matMul`,
-      );
-    const axis = util.parseAxisParam(given, x.shape)[0]!;
-    const { outputShape } = backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, 0);
-    return backend.record(gather, [x, indices], { axis }, outputShape, dataType(x));
-  }),
+  kernel<GatherV2Inputs, GatherV2Attrs>(
+    'GatherV2',
+    (backend, { x, indices }, { axis: given }) => {
+      const axis = util.parseAxisParam(given, x.shape)[0]!;
+      const { outputShape } = backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, 0);
+      return backend.record(gather, [x, indices], { axis }, outputShape, dataType(x));
+    },
+    (_inputs, { batchDims }) => Boolean(batchDims),
+  ),
   kernel<UnsortedSegmentSumInputs, UnsortedSegmentSumAttrs>(
     'UnsortedSegmentSum',
     (backend, { x, segmentIds }, { numSegments }) => {

@@ -1,5 +1,13 @@
-import { backend_util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util } from '@tensorflow/tfjs-core';
+import type {
+  DataType as TfjsDataType,
+  KernelConfig,
+  NamedAttrMap,
+  NamedTensorInfoMap,
+  TensorInfo,
+} from '@tensorflow/tfjs-core';
 import type { OnnxBackend } from '../backend';
+import { isForeign } from '../fallback';
 import type { DataType } from '../graph';
 
 /** Name under which tfjs knows the backend. */
@@ -11,16 +19,41 @@ export type Given<Inputs> = { readonly [Name in keyof Inputs]: NonNullable<Input
 /**
  * A tfjs kernel of this backend.
  * @param record what the kernel records; the types of `inputs` and `attributes` are those of tfjs's kernel_names.ts
+ * @param fallsBack whether tfjs's cpu backend computes it instead
  */
 export function kernel<Inputs = object, Attributes = object>(
   kernelName: string,
   record: (backend: OnnxBackend, inputs: Given<Inputs>, attributes: Attributes) => TensorInfo | TensorInfo[],
+  fallsBack: (inputs: Given<Inputs>, attributes: Attributes) => boolean = () => false,
 ): KernelConfig {
   return {
     kernelName,
     backendName,
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const onnx = backend as OnnxBackend;
+      const given = [inputs as unknown as Given<Inputs>, attrs as unknown as Attributes] as const;
+      if (concernsForeign(inputs, attrs) || fallsBack(...given))
+        return onnx.fallback.compute(kernelName, inputs, attrs ?? {});
+      return record(onnx, ...given);
+    },
+  };
+}
+
+/** Whether strings or complex numbers go in, or are asked for. */
+function concernsForeign(inputs: NamedTensorInfoMap, attrs: NamedAttrMap | undefined): boolean {
+  const asked = attrs?.['dtype'] as TfjsDataType | undefined;
+  if (asked !== undefined && isForeign(asked)) return true;
+  for (const name in inputs) if (inputs[name] && isForeign(inputs[name].dtype)) return true;
+  return false;
+}
+
+/** A kernel that tfjs's cpu backend computes for this one. */
+export function fallbackKernel(kernelName: string): KernelConfig {
+  return {
+    kernelName,
+    backendName,
     kernelFunc: ({ inputs, attrs, backend }) =>
-      record(backend as OnnxBackend, inputs as unknown as Given<Inputs>, attrs as unknown as Attributes),
+      (backend as OnnxBackend).fallback.compute(kernelName, inputs, attrs ?? {}),
   };
 }
 

@@ -8,6 +8,7 @@ import type {
   MaxPoolGradAttrs,
   MaxPoolGradInputs,
   MaxPoolInputs,
+  TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { avgPool, avgPoolGradient, maxPool, maxPoolGradient, type PoolingWindow } from '../lowering/pooling';
 import { windowOf } from './convolution';
@@ -22,19 +23,33 @@ function pooling(
   return { window: { ...windowOf(info), size: [info.filterHeight, info.filterWidth] }, outShape: info.outShape };
 }
 
+/** ONNX Runtime refuses windows that may lie in the padding altogether. */
+function mayMissImage({ x }: { x: TensorInfo }, attributes: MaxPoolAttrs): boolean {
+  const { size, padding } = pooling(x.shape, attributes).window;
+  return Math.max(padding[0], padding[1]) >= size[0] || Math.max(padding[2], padding[3]) >= size[1];
+}
+
 export const poolingKernels: KernelConfig[] = [
-  kernel<MaxPoolInputs, MaxPoolAttrs>('MaxPool', (backend, { x }, attributes) => {
-    const { window, outShape } = pooling(x.shape, attributes);
-    return backend.record(maxPool, [x], window, outShape, 'float32');
-  }),
+  kernel<MaxPoolInputs, MaxPoolAttrs>(
+    'MaxPool',
+    (backend, { x }, attributes) => {
+      const { window, outShape } = pooling(x.shape, attributes);
+      return backend.record(maxPool, [x], window, outShape, 'float32');
+    },
+    mayMissImage,
+  ),
   kernel<MaxPoolGradInputs, MaxPoolGradAttrs>('MaxPoolGrad', (backend, { dy, input, output }, attributes) => {
     const { window } = pooling(input.shape, attributes);
     return backend.record(maxPoolGradient, [dy, input, output], window, input.shape, 'float32');
   }),
-  kernel<AvgPoolInputs, AvgPoolAttrs>('AvgPool', (backend, { x }, attributes) => {
-    const { window, outShape } = pooling(x.shape, attributes);
-    return backend.record(avgPool, [x], window, outShape, 'float32');
-  }),
+  kernel<AvgPoolInputs, AvgPoolAttrs>(
+    'AvgPool',
+    (backend, { x }, attributes) => {
+      const { window, outShape } = pooling(x.shape, attributes);
+      return backend.record(avgPool, [x], window, outShape, 'float32');
+    },
+    mayMissImage,
+  ),
   kernel<AvgPoolGradInputs, AvgPoolGradAttrs>('AvgPoolGrad', (backend, { dy, input }, attributes) => {
     const { window } = pooling(input.shape, attributes as MaxPoolAttrs);
     return backend.record(avgPoolGradient, [dy], window, input.shape, 'float32');

@@ -69,7 +69,11 @@ export const reductionKernels: KernelConfig[] = [
     kernel<Unary, { axis: number }>(operation.name, (backend, { x }, { axis: given }) => {
       const [axis] = util.parseAxisParam(given, x.shape);
       const shape = x.shape.filter((_, each) => each !== axis);
-      return backend.record(operation, [x], { axis: axis! }, shape, 'int32');
+      const numbers =
+        x.dtype === 'bool' ? backend.record(cast, [x], { to: 'int32' }, x.shape, 'int32') : backend.share(x);
+      const result = backend.record(operation, [numbers], { axis: axis! }, shape, 'int32');
+      backend.disposeData(numbers.dataId);
+      return result;
     }),
   ),
   kernel<SoftmaxInputs>('Softmax', (backend, { logits }) =>

@@ -34,7 +34,7 @@ function recordFill(backend: OnnxBackend, shape: readonly number[], value: numbe
   return backend.recordNodes(broadcast, [backend.scalar(value, dtype)], {}, shape, dtype);
 }
 
-function recordSlice(
+export function recordSlice(
   backend: OnnxBackend,
   x: TensorInfo,
   begin: readonly number[],
@@ -46,14 +46,21 @@ function recordSlice(
 }
 
 function recordConcat(backend: OnnxBackend, tensors: readonly TensorInfo[], axis: number): TensorInfo {
-  const shape = backend_util.computeOutShape(
-    tensors.map((each) => each.shape),
-    axis,
-  );
+  const shapes = tensors.map((each) => each.shape);
+  backend_util.assertParamsConsistent(shapes, axis);
+  const shape = backend_util.computeOutShape(shapes, axis);
   const filled = tensors.filter((each) => util.sizeFromShape(each.shape) > 0);
   if (filled.length === 0) return recordFill(backend, shape, 0, dataType(tensors[0]!));
   if (filled.length === 1) return backend.share(filled[0]!);
   return backend.record(concat, filled, { axis }, shape, dataType(tensors[0]!));
+}
+
+/** `shape` with an axis of length 1 at `axis`, counted from the end where it is negative. */
+function withAxis(shape: readonly number[], axis: number): number[] {
+  const rank = shape.length;
+  util.assert(-rank - 1 <= axis && axis <= rank, () => `Axis must be in [${-rank - 1}, ${rank}], not ${axis}`);
+  const position = axis < 0 ? axis + rank + 1 : axis;
+  return [...shape.slice(0, position), 1, ...shape.slice(position)];
 }
 
 const shaped = (x: TensorInfo, axis: number): number => util.parseAxisParam(axis, x.shape)[0]!;
@@ -68,11 +75,9 @@ export const shapeKernels: KernelConfig[] = [
     );
     return { ...backend.reshape(x, inferred), shape: inferred };
   }),
-  kernel<ExpandDimsInputs, ExpandDimsAttrs>('ExpandDims', (backend, { input }, { dim }) => {
-    const shape = [...input.shape];
-    shape.splice(dim < 0 ? dim + shape.length + 1 : dim, 0, 1);
-    return backend.reshape(input, shape);
-  }),
+  kernel<ExpandDimsInputs, ExpandDimsAttrs>('ExpandDims', (backend, { input }, { dim }) =>
+    backend.reshape(input, withAxis(input.shape, dim)),
+  ),
   kernel<Unary, TransposeAttrs>('Transpose', (backend, { x }, { perm }) =>
     backend.record(
       transpose,
@@ -96,11 +101,12 @@ export const shapeKernels: KernelConfig[] = [
     return recordConcat(backend, tensors, shaped(tensors[0]!, axis));
   }),
   kernel<Record<string, TensorInfo>, PackAttrs>('Pack', (backend, inputs, { axis }) => {
-    const rows = Object.values(inputs).map((each) => {
-      const shape = [...each.shape];
-      shape.splice(axis < 0 ? axis + shape.length + 1 : axis, 0, 1);
-      return backend.reshape(each, shape);
-    });
+    const [first, ...others] = Object.values(inputs);
+    for (const { shape, dtype } of others) {
+      util.assertShapesMatch(first!.shape, shape, 'All tensors that are stacked must have the same shape. ');
+      util.assert(dtype === first!.dtype, () => `All tensors that are stacked must be ${first!.dtype}, not ${dtype}`);
+    }
+    const rows = [first!, ...others].map((each) => backend.reshape(each, withAxis(each.shape, axis)));
     const packed = recordConcat(backend, rows, shaped(rows[0]!, axis));
     for (const row of rows) backend.disposeData(row.dataId);
     return packed;
@@ -135,26 +141,24 @@ export const shapeKernels: KernelConfig[] = [
     return recordSlice(backend, x, starts!, sizes!);
   }),
   kernel<Unary, StridedSliceAttrs>('StridedSlice', (backend, { x }, attributes) => {
-    const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes;
-    const info = slice_util.sliceInfo(
+    const { beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes;
+    const { finalShape, isIdentity, begin, end, strides } = slice_util.sliceInfo(
       x.shape,
-      begin,
-      end,
-      strides,
+      attributes.begin,
+      attributes.end,
+      attributes.strides,
       beginMask,
       endMask,
       ellipsisMask,
       newAxisMask,
       shrinkAxisMask,
     );
-    const source = backend.reshape(
-      x,
-      info.finalShapeSparse.length === x.shape.length ? x.shape : info.finalShapeSparse,
-    );
-    const bounds = { begin: info.begin, end: info.end, strides: info.strides };
-    const part = backend.record(slice, [source], bounds, info.finalShapeSparse, dataType(x));
-    const result = backend.reshape(part, info.finalShape);
-    for (const each of [source, part]) backend.disposeData(each.dataId);
+    if (isIdentity) return backend.reshape(x, finalShape);
+    // An empty axis comes as −0.
+    const shape = slice_util.computeOutShape(begin, end, strides).map((size) => Math.max(0, size));
+    const part = backend.record(slice, [x], { begin, end, strides }, shape, dataType(x));
+    const result = backend.reshape(part, finalShape);
+    backend.disposeData(part.dataId);
     return result;
   }),
   kernel<Unary, ReverseAttrs>('Reverse', (backend, { x }, { dims }) => {
@@ -187,8 +191,11 @@ export const shapeKernels: KernelConfig[] = [
   kernel<Unary>('ZerosLike', (backend, { x }) => recordFill(backend, x.shape, 0, dataType(x))),
   kernel<Unary>('OnesLike', (backend, { x }) => recordFill(backend, x.shape, 1, dataType(x))),
   kernel<object, RangeAttrs>('Range', (backend, _inputs, { start, stop, step, dtype }) => {
-    const count = Math.max(0, Math.ceil((stop - start) / step));
-    const values = Float32Array.from({ length: count }, (_, index) => start + index * step);
+    // Downwards without a step, tfjs counts by −1.
+    const by = stop < start && step === 1 ? -1 : step;
+    const count = Math.max(0, Math.ceil((stop - start) / by));
+    const values = dtype === 'int32' ? new Int32Array(count) : new Float32Array(count);
+    for (let index = 0; index < count; index++) values[index] = start + index * by;
     return { dataId: backend.write(values, [count], dtype), shape: [count], dtype };
   }),
   kernel<object, LinSpaceAttrs>('LinSpace', (backend, _inputs, { start, stop, num }) => {

@@ -1,4 +1,5 @@
 import { operation } from '../graph';
+import { elementTypeCode } from '../model';
 import { native, type Lowering, type Value } from './lowering';
 
 export interface ReductionAttributes {
@@ -21,8 +22,15 @@ function reduction(name: Reduction) {
     const { builder } = lowering;
     const reduced = overPositions(lowering, name, x!, axes) ?? overAllOrNchw(lowering, name, x!, axes);
     if (reduced !== undefined) return native(builder.reshape(reduced, node.shape));
-    const inputs = [lowering.native(x!), builder.int64(axes)];
-    return native(builder.operator(reductions[name], inputs, { keepdims: keepDims ? 1 : 0 }));
+    const reduce = (onnx: string, values: string): string =>
+      builder.operator(onnx, [values, builder.int64(axes)], { keepdims: keepDims ? 1 : 0 });
+    const values = lowering.native(x!);
+    const result = reduce(reductions[name], values);
+    if ((name !== 'Max' && name !== 'Min') || node.dtype !== 'float32') return native(result);
+    // ONNX Runtime's maximum and minimum pass over NaN.
+    const isNaN = builder.operator('Cast', [builder.operator('IsNaN', [values])], { to: elementTypeCode.float32 });
+    const anyNaN = builder.operator('Cast', [reduce('ReduceMax', isNaN)], { to: elementTypeCode.bool });
+    return native(builder.operator('Where', [anyNaN, builder.scalar(NaN), result]));
   });
 }
 
@@ -40,10 +48,10 @@ function overPositions(lowering: Lowering, name: Reduction, x: Value, axes: read
   return name === 'Sum' ? builder.operator('Mul', [reduced, builder.scalar(height * width)]) : reduced;
 }
 
-/** Reductions that need no conversion: over everything in any layout, over any axes of `nchw`. */
+/** Sums and products that need no conversion: over everything in any layout, over any axes of `nchw`. */
 function overAllOrNchw(lowering: Lowering, name: Reduction, x: Value, axes: readonly number[]): string | undefined {
   const { builder } = lowering;
-  if (x.layout === 'native') return undefined;
+  if (x.layout === 'native' || name === 'Max' || name === 'Min') return undefined;
   if (axes.length === 4) return builder.operator(reductions[name], [lowering.name(x)], { keepdims: 0 });
   if (x.layout !== 'nchw') return undefined;
   const toNchw = [0, 2, 3, 1];

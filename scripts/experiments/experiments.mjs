@@ -24,7 +24,8 @@ async function experiments(most) {
   const { folder, imageFolder } = await import('./datasets.mjs');
   const { configurationOf, plan } = await import('./plan.mjs');
   const { chosenLambda, readRuns, keyOf, runsFile } = await import('./runs.mjs');
-  const weights = path.join(root, 'examples', 'emoji', 'starter-resnet18-half.safetensors');
+  const { pretrained } = await import('./weights.mjs');
+  const weights = await pretrained();
   const lambdaOf = (cell) => chosenLambda(readRuns(), cell);
   let count = 0;
   for (const cell of plan(lambdaOf)) {

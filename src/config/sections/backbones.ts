@@ -27,6 +27,12 @@ export const backbones = {
   clip_resnet50: { label: 'CLIP ResNet-50', size: '38 million parameters, features of 1024 numbers', ...patches(32) },
   clip_vit_b_16: { label: 'CLIP ViT-B/16', size: '86 million parameters, features of 768 numbers', ...patches(16) },
   clip_vit_b_32: { label: 'CLIP ViT-B/32', size: '87 million parameters, features of 768 numbers', ...patches(32) },
+  'layers-model': {
+    label: 'Own Keras model',
+    size: 'a TensorFlow.js layers-model, up to model.featureLayer',
+    hasWidths: false,
+    imageSizeStep: 1,
+  },
 } as const satisfies Record<string, BackboneFacts>;
 
 export const backboneNames = Object.keys(backbones) as [keyof typeof backbones];
@@ -42,6 +48,27 @@ export function widthProblem({ backbone, width }: { backbone: BackboneName; widt
   if (width === 1 || backbones[backbone].hasWidths) return undefined;
   const others = backboneNames.filter((name) => backbones[name].hasWidths).join(', ');
   return `${backbone} has no other width than 1, but it is ${width}; other widths have ${others}`;
+}
+
+/** What of a model must be there, or must not be, because of its backbone: messages by key. */
+export function ownBackboneProblems(model: {
+  backbone: BackboneName;
+  weights: string | null;
+  featureLayer?: string | undefined;
+}): { key: 'weights' | 'featureLayer'; message: string }[] {
+  const { backbone, weights, featureLayer } = model;
+  if (backbone !== 'layers-model')
+    return featureLayer === undefined
+      ? []
+      : [{ key: 'featureLayer', message: `only "backbone": "layers-model" has one; leave it out with ${backbone}` }];
+  return [
+    ...(weights === null
+      ? [{ key: 'weights' as const, message: '"layers-model" needs the file of the model: model.json' }]
+      : []),
+    ...(featureLayer === undefined
+      ? [{ key: 'featureLayer' as const, message: '"layers-model" needs the layer whose output are the features' }]
+      : []),
+  ];
 }
 
 /** What is wrong with the side of the images, or undefined. */

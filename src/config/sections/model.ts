@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { backboneMeanings, backboneNames, widthProblem } from './backbones';
+import { backboneMeanings, backboneNames, ownBackboneProblems, widthProblem } from './backbones';
 import { oneOf, positive } from './fields';
 
 export const modelSchema = z
@@ -13,13 +13,20 @@ export const modelSchema = z
       .describe(
         'Factor on the number of channels of every layer: 0.5 is the half-width network. Of ResNets and MobileNetV2 only.',
       ),
+    featureLayer: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Layer of an own backbone (`layers-model`) whose output are the features; of activations the mean over all positions is taken. Layers after it are left out.',
+      ),
     weights: z
       .string()
       .min(1)
       .nullable()
       .default(null)
       .describe(
-        'Pretrained weights: a file (`.safetensors`, `.pth`), relative to this one, or a model on the Hugging Face hub such as `timm/resnet50.a1_in1k`. `null` trains from scratch.',
+        'Pretrained weights: a file (`.safetensors`, `.pth`, `model.json`), relative to this one, or a model on the Hugging Face hub such as `timm/resnet50.a1_in1k`. `null` trains from scratch.',
       ),
     freeze: z
       .union([
@@ -44,5 +51,7 @@ export const modelSchema = z
   .superRefine((model, context) => {
     const message = widthProblem(model);
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['width'], message });
+    for (const { key, message } of ownBackboneProblems(model))
+      context.addIssue({ code: 'custom', path: [key], message });
   })
   .describe('The network that is fine-tuned.');

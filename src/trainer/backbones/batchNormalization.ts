@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Mode } from './backbone';
 
 /** Added to the variance; PyTorch's default. */
-const epsilon = 1e-5;
+const defaultEpsilon = 1e-5;
 /** Weight of the new batch in the running statistics; PyTorch's default. */
 const momentum = 0.1;
 const reducedAxes = [0, 1, 2];
@@ -10,24 +10,28 @@ const reducedAxes = [0, 1, 2];
 export interface BatchNormalizationVariables {
   /** Of the layer, for error messages. */
   readonly name: string;
-  /** γ [C] */
-  readonly scale: tf.Variable<tf.Rank.R1>;
-  /** β [C] */
-  readonly offset: tf.Variable<tf.Rank.R1>;
+  /** γ [C]; absent: 1 */
+  readonly scale?: tf.Variable<tf.Rank.R1>;
+  /** β [C]; absent: 0 */
+  readonly offset?: tf.Variable<tf.Rank.R1>;
   /** Running mean [C] */
   readonly mean: tf.Variable<tf.Rank.R1>;
   /** Running unbiased variance [C] */
   readonly variance: tf.Variable<tf.Rank.R1>;
+  /** Added to the variance; PyTorch's default if absent. */
+  readonly epsilon?: number;
 }
 
 /** Batch normalization (Ioffe & Szegedy 2015) with PyTorch's conventions, over N, H and W of [N, H, W, C]. */
 export function batchNormalization(
   variables: BatchNormalizationVariables,
 ): (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D {
-  const { scale, offset, mean, variance } = variables;
+  const { scale, offset, mean, variance, epsilon = defaultEpsilon } = variables;
   const normalizeByBatch = trainingPass(variables);
   return (x, mode) =>
-    mode === 'train' ? normalizeByBatch(x, scale, offset) : tf.batchNorm4d(x, mean, variance, offset, scale, epsilon);
+    mode === 'train'
+      ? normalizeByBatch(x, scale ?? tf.onesLike(mean), offset ?? tf.zerosLike(mean))
+      : tf.batchNorm4d(x, mean, variance, offset, scale, epsilon);
 }
 
 /**
@@ -37,7 +41,12 @@ export function batchNormalization(
  *
  * needs two reductions; the gradient of the elementary operations would pass over the activations many times.
  */
-function trainingPass({ name, mean: runningMean, variance: runningVariance }: BatchNormalizationVariables) {
+function trainingPass({
+  name,
+  mean: runningMean,
+  variance: runningVariance,
+  epsilon = defaultEpsilon,
+}: BatchNormalizationVariables) {
   return tf.customGrad<tf.Tensor4D>((...inputs) => {
     const [x, scale, offset, save] = inputs as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.GradSaveFunc];
     const count = x.shape[0] * x.shape[1] * x.shape[2];

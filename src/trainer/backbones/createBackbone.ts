@@ -1,21 +1,25 @@
 import type { DataConfig, ModelConfig } from '../../config/schema';
 import type { Backbone } from './backbone';
 import type { Seed } from './layers';
+import { createLayersModel } from './layersModel/layersModel';
+import type { Topology } from './layersModel/topology';
 import { createMobileNetV2 } from './mobileNet';
 import { createResNet } from './resnet';
 import { createVisionTransformer } from './visionTransformer';
 
 /** What of a configuration a backbone depends on. */
 export interface BackboneConfig {
-  readonly model: Pick<ModelConfig, 'backbone' | 'width'>;
+  readonly model: Pick<ModelConfig, 'backbone' | 'width' | 'featureLayer'>;
   readonly data: Pick<DataConfig, 'imageSize'>;
+  /** Of the backbone `layers-model`; see {@link withTopology}. */
+  readonly topology?: Topology;
 }
 
 /**
  * The backbone that a configuration names.
  * @param seed of the random weights, or that they are loaded later
  */
-export function createBackbone({ model, data: { imageSize } }: BackboneConfig, seed: Seed): Backbone {
+export function createBackbone({ model, data: { imageSize }, topology }: BackboneConfig, seed: Seed): Backbone {
   const { backbone, width } = model;
   switch (backbone) {
     case 'resnet18':
@@ -33,5 +37,7 @@ export function createBackbone({ model, data: { imageSize } }: BackboneConfig, s
     case 'clip_vit_b_16':
     case 'clip_vit_b_32':
       return createVisionTransformer(backbone, imageSize, seed);
+    case 'layers-model':
+      return createLayersModel(topology!, { featureLayer: model.featureLayer!, seed });
   }
 }

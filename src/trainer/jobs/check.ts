@@ -6,9 +6,10 @@ import { checkImages } from '../data/checkImages';
 import { openDataset, type Dataset } from '../data/dataset';
 import { DatasetError } from '../data/errors';
 import { failureOf } from '../errors';
-import { createNetwork } from '../network';
+import { createNetwork, type Network } from '../network';
 import { classWeightsOf } from '../training/classWeights';
 import { learningRateFactors, trainedParameters } from '../training/parameterGroups';
+import { withTopology, type CompleteConfig } from '../training/ownBackbone';
 import { checkPretrained } from '../training/pretrained';
 import type { Job, Progress } from './job';
 import { startRunEngine } from './runEngine';
@@ -93,7 +94,11 @@ async function checkModel(
     report(['engine'], error);
     return startRunEngine('onnx');
   });
-  const network = createNetwork(config, dataset?.classes.length ?? 2);
+  const network = await buildNetwork(config, dataset?.classes.length ?? 2, report);
+  if (!network) {
+    await engine.dispose();
+    return undefined;
+  }
   let weights: string[] = [];
   try {
     weights = await checkPretrained(network, config);
@@ -109,4 +114,25 @@ async function checkModel(
   network.dispose();
   await engine.dispose();
   return { parameters, featureDimension, weights };
+}
+
+/** The network, or undefined when it cannot be built, which is reported. */
+async function buildNetwork(
+  config: RunConfig,
+  classCount: number,
+  report: (at: Problem['path'], error: unknown) => void,
+): Promise<Network | undefined> {
+  let complete: CompleteConfig;
+  try {
+    complete = await withTopology(config);
+  } catch (error) {
+    report(['model', 'weights'], error);
+    return undefined;
+  }
+  try {
+    return createNetwork(complete, classCount);
+  } catch (error) {
+    report(['model', 'featureLayer'], error);
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@ import type { RunConfig } from '../../config/schema';
 import { createNetwork } from '../network';
 import { loadModel, readBestModel, type ModelCheckpoint } from '../training/modelCheckpoint';
 import type { InferenceOptions } from '../training/inference';
+import { withTopology } from '../training/ownBackbone';
 import { readStoredRun } from './runConfiguration';
 import { startRunEngine } from './runEngine';
 
@@ -22,7 +23,7 @@ export async function openTrainedRun(runFolder: string): Promise<TrainedRun> {
   const { config, baseFolder } = await readStoredRun(runFolder);
   const model = await readBestModel(runFolder);
   const engine = await startRunEngine(config.engine);
-  const network = createNetwork(config, model.classes.length);
+  const network = createNetwork(await withTopology(config, model), model.classes.length);
   loadModel(network, model);
   return {
     config,

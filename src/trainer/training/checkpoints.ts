@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
-import type { RunConfig } from '../../config/schema';
 import { removeTemporaryFiles, writeFileAtomic } from '../../runFolder/atomicWrite';
 import { runPaths } from '../../runFolder/layout';
 import { writeSafetensors } from '../backbones/weights/safetensors';
@@ -13,6 +12,7 @@ import { BadInputError, TrainingError } from '../errors';
 import type { Network } from '../network';
 import { configHash } from './configHash';
 import { jsonText, loadModel, modelMetadata, readIfThere, readModel, type ModelCheckpoint } from './modelCheckpoint';
+import type { CompleteConfig } from './ownBackbone';
 import { positionSchema, type Position } from './position';
 import type { Trainee } from './trainingStep';
 
@@ -32,7 +32,7 @@ const stateMetadataSchema = z.object({
 
 /** What a run was started with, which its checkpoints must fit. */
 export interface CheckpointContext {
-  config: RunConfig;
+  config: CompleteConfig;
   classes: string[];
   normalization: Normalization;
   /** Of the dataset. */

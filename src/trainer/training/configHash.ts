@@ -5,9 +5,10 @@ import { resizeSizeOf, type RunConfig } from '../../config/schema';
 export function configHash({ seed, data, model, regularizer, optimizer, schedule, training }: RunConfig): string {
   const { validationFraction, imageSize, normalization, augmentation } = data;
   const images = { validationFraction, imageSize, resizeSize: resizeSizeOf(data), normalization, augmentation };
-  const { backbone, width, freeze, batchNorm } = model;
+  const { backbone, width, featureLayer, freeze, batchNorm } = model;
   // A key that is newer than the first version leaves the hash as it was while nobody uses it: old runs can go on.
-  const architecture = { backbone, width, freeze, batchNorm: batchNorm === 'train' ? undefined : batchNorm };
+  const batchNormalization = batchNorm === 'train' ? undefined : batchNorm;
+  const architecture = { backbone, width, featureLayer, freeze, batchNorm: batchNormalization };
   const alike = { seed, images, architecture, regularizer, optimizer, schedule, training };
   return createHash('sha256')
     .update(JSON.stringify(sorted(alike)))

@@ -1,4 +1,3 @@
-import type { RunConfig } from '../../config/schema';
 import type { Evaluation } from '../../protocol/evaluation';
 import { BatchPlan } from '../data/batchPlan';
 import type { Dataset } from '../data/dataset';
@@ -16,6 +15,7 @@ import { withInferenceLoader } from './inference';
 import { train } from './loop';
 import { loadModel, readBestModel } from './modelCheckpoint';
 import { createOptimizer } from './optimizers/optimizer';
+import { withTopology, type CompleteConfig } from './ownBackbone';
 import { learningRateFactors, trainedParameters } from './parameterGroups';
 import { startPosition } from './position';
 import { loadPretrained } from './pretrained';
@@ -25,7 +25,7 @@ import type { Flushable, Trainee } from './trainingStep';
 
 export interface FineTuning {
   runFolder: string;
-  config: RunConfig;
+  config: CompleteConfig;
   dataset: Dataset;
   engine: Flushable;
   journal: Pick<RunJournal, 'begin' | 'record' | 'flush'>;
@@ -42,10 +42,12 @@ export interface FineTuning {
  * @throws {TrainingError} when it diverged
  * @throws {BadInputError | WeightsError | ImageError} when what it was given cannot be used
  */
-export async function fineTune(run: FineTuning): Promise<Evaluation> {
-  const { runFolder, config, dataset, print } = run;
+export async function fineTune(given: FineTuning): Promise<Evaluation> {
+  const { runFolder, dataset, print } = given;
   await prepareCheckpoints(runFolder);
-  const last = await readLast(runFolder, { config, fingerprint: dataset.fingerprint });
+  const last = await readLast(runFolder, { config: given.config, fingerprint: dataset.fingerprint });
+  const config = await withTopology(given.config, last?.model);
+  const run = { ...given, config };
   const network = createNetwork(config, dataset.classes.length);
   try {
     const normalization =

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { RunConfig } from '../../config/schema';
 import { runPaths } from '../../runFolder/layout';
+import { topologyKey } from '../backbones/weights/layersModelFile';
 import { readSafetensors, type Safetensors } from '../backbones/weights/safetensors';
 import { loadStateDict } from '../backbones/weights/stateDict';
 import type { TensorData } from '../backbones/weights/tensorData';
 import type { Normalization } from '../backbones/backbone';
 import { BadInputError } from '../errors';
 import type { Network } from '../network';
+import type { CompleteConfig } from './ownBackbone';
 
 /** A text in a file's metadata that is JSON of `schema`. */
 export function jsonText<Schema extends z.ZodType>(schema: Schema) {
@@ -33,6 +34,7 @@ const metadataSchema = z.object({
   epoch: z.coerce.number().int(),
   classes: jsonText(z.array(z.string())),
   normalization: normalizationText,
+  [topologyKey]: z.string().optional(),
 });
 
 /** A network's weights as a run saved them, ready to be put into a network. */
@@ -45,11 +47,13 @@ export interface ModelCheckpoint {
   epoch: number;
   classes: string[];
   normalization: Normalization;
+  /** Layers of a person's own backbone, as JSON. */
+  topology?: string | undefined;
 }
 
 /** What a model file says of itself; `format` is what Python's safetensors library wants to see. */
 export function modelMetadata(
-  config: RunConfig,
+  config: CompleteConfig,
   about: Pick<ModelCheckpoint, 'step' | 'epoch' | 'classes' | 'normalization'>,
 ): Record<string, string> {
   return {
@@ -61,6 +65,7 @@ export function modelMetadata(
     imageSize: String(config.data.imageSize),
     backbone: config.model.backbone,
     width: String(config.model.width),
+    ...(config.topology && { [topologyKey]: config.topology.text, featureLayer: config.model.featureLayer! }),
   };
 }
 

@@ -6,16 +6,17 @@ import { openSafetensors } from '../backbones/weights/safetensors';
 import { describeFit, fitWeights, type Fit } from '../backbones/weights/fit';
 import { assignState } from '../backbones/weights/stateDict';
 import { copyValues } from '../backbones/weights/variableData';
-import { openWeightsFile, type WeightsFile } from '../backbones/weights/weightsFile';
-import { BadInputError, StoppedError } from '../errors';
+import { StoppedError } from '../errors';
 import { cacheFolder } from '../hub/cache';
 import { hubOf } from '../hub/hub';
 import { fetchHubWeights, glimpseHubWeights, megabytes } from '../hub/hubWeights';
 import type { Network } from '../network';
 import { normalizationText } from './modelCheckpoint';
+import { openWeights } from './openWeights';
+import type { CompleteConfig } from './ownBackbone';
 
-export type PretrainedConfig = Pick<RunConfig, 'seed'> & {
-  model: Pick<RunConfig['model'], 'backbone' | 'width' | 'weights'>;
+export type PretrainedConfig = Pick<CompleteConfig, 'seed' | 'topology'> & {
+  model: Pick<RunConfig['model'], 'backbone' | 'width' | 'featureLayer' | 'weights'>;
   data: Pick<RunConfig['data'], 'imageSize'>;
 };
 
@@ -50,7 +51,7 @@ export async function loadPretrained(
     tell?.(`Downloading ${weights}: ${(done / 1e6).toFixed(1)} of ${megabytes(total)}`);
   const options = { ...hubSettings(), print, signal: stop, onProgress };
   const source = model ? await fetchHubWeights(model, options).catch(stopped(stop)) : { file: weights };
-  const file = openFile(source.file);
+  const file = openWeights(source.file, config.model.backbone);
   try {
     const fit = fitWeights(network, file.tensors, weights);
     assignState(network, fit.tensors, weights);
@@ -83,7 +84,7 @@ export async function checkPretrained(network: Network, { model }: Pick<Pretrain
     const { tensors } = openSafetensors(source.start);
     return [...lines, ...describeFit(fitWeights(network, tensors, weights))];
   }
-  const file = openFile(source.file);
+  const file = openWeights(source.file, model.backbone);
   try {
     const fit = fitWeights(network, file.tensors, weights);
     // Reads every number: one that float32 cannot hold, or a part that is missing, shows only then.
@@ -111,18 +112,4 @@ function fillMissing(network: Network, config: PretrainedConfig, { missing }: Fi
   const values = new Map([...random.parameters, ...random.buffers].filter(([name]) => missing.includes(name)));
   copyValues(values, new Map([...network.parameters, ...network.buffers]));
   random.dispose();
-}
-
-function openFile(file: string): WeightsFile {
-  try {
-    return openWeightsFile(file);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const why = code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : message;
-    throw new BadInputError(
-      `The weights ${file} cannot be read: ${why}. model.weights must name a file (.safetensors, .pth), a model on the ` +
-        'Hugging Face hub such as "timm/resnet50.a1_in1k", or be null.',
-    );
-  }
 }

@@ -97,13 +97,18 @@ describe('parseConfig', () => {
     [
       '{"data": {"path": "x"}, "model": {"backbone": "resnt18"}}',
       '"resnt18"',
-      '"model.backbone" must be "resnet18", "resnet34", "resnet50", "resnet101", "mobilenet_v2", "vit_b_16", "vit_b_32", "vit_s_16", "deit_tiny", "clip_resnet50", "clip_vit_b_16" or "clip_vit_b_32", but is the text "resnt18". Did you mean "resnet18"?',
+      '"model.backbone" must be "resnet18", "resnet34", "resnet50", "resnet101", "mobilenet_v2", "vit_b_16", "vit_b_32", "vit_s_16", "deit_tiny", "clip_resnet50", "clip_vit_b_16", "clip_vit_b_32" or "layers-model", but is the text "resnt18". Did you mean "resnet18"?',
     ],
     // values that do not go together
     [
       '{"data": {"path": "x"}, "model": {"backbone": "vit_b_16", "width": 0.5}}',
       '0.5',
       '"model.width" is not right: vit_b_16 has no other width than 1, but it is 0.5; other widths have resnet18, resnet34, resnet50, resnet101, mobilenet_v2.',
+    ],
+    [
+      '{"data": {"path": "x"}, "model": {"backbone": "resnet18", "featureLayer": "pooled"}}',
+      '"pooled"',
+      '"model.featureLayer" is not right: only "backbone": "layers-model" has one; leave it out with resnet18.',
     ],
     [
       '{"data": {"path": "x", "imageSize": 100}, "model": {"backbone": "vit_b_16"}}',
@@ -164,6 +169,11 @@ describe('parseConfig', () => {
       '{"data": {"path": "x"}, "schedule": {"warmupSteps": 5}}',
       '"schedule"',
       '"schedule.name" is missing. Choose "constant", "milestones", "cosine" or "half-cosine".',
+    ],
+    [
+      '{"data": {"path": "x"}, "model": {"backbone": "layers-model", "weights": "model.json"}}',
+      '"model"',
+      '"model.featureLayer" is missing. Layer of an own backbone (`layers-model`) whose output are the features; of activations the mean over all positions is taken. Layers after it are left out.',
     ],
   ])('%s', (text, marked, message) =>
     expect(onlyProblem(text)).toMatchObject({ kind: 'missing-key', message, marked }),

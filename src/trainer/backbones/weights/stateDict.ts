@@ -19,10 +19,15 @@ export async function stateDictOf(network: Network): Promise<Map<string, TensorD
   const data = await dataOf(variablesOf(network));
   return new Map(
     [...data].map(([name, tensor]) => {
-      const { shape, data } = permute(tensor, torchAxes);
+      const { shape, data } = torchLayout(tensor);
       return [name, { shape, data }];
     }),
   );
+}
+
+/** A tensor of tfjs with its axes as PyTorch has them. */
+export function torchLayout(tensor: TensorData): TensorData {
+  return permute(tensor, torchAxes);
 }
 
 /** The shapes that the network's weights have in PyTorch, by name. */

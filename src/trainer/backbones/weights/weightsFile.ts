@@ -1,4 +1,5 @@
 import { FileBytes, type ByteSource } from './byteSource';
+import { isLayersModel, openLayersModel } from './layersModelFile';
 import { isPyTorchFile, openPyTorchFile } from './pytorch/pytorchFile';
 import { openSafetensors, type Safetensors } from './safetensors';
 import { WeightsError } from './weightsError';
@@ -9,8 +10,9 @@ export interface WeightsFile extends Safetensors {
 }
 
 /**
- * Opens a file of weights, safetensors or PyTorch's. What it is shows in its first bytes: people rename files.
- * @throws {WeightsError} when it is neither, or damaged
+ * Opens a file of weights: safetensors, PyTorch's, or TensorFlow.js's `model.json`. What it is shows in its first bytes:
+ * people rename files.
+ * @throws {WeightsError} when it is none of them, or damaged
  * @throws the system's error when it cannot be opened
  */
 export function openWeightsFile(file: string): WeightsFile {
@@ -32,6 +34,7 @@ function read(bytes: ByteSource): Safetensors {
     throw new WeightsError(
       `${bytes.name} is a web page, not a file of weights: follow the page's link to download the file.`,
     );
+  if (isLayersModel(bytes)) return openLayersModel(bytes);
   return isPyTorchFile(bytes) ? { tensors: openPyTorchFile(bytes), metadata: {} } : openSafetensors(bytes);
 }
 

@@ -137,7 +137,7 @@ export const cast = operation<{ to: DataType }>('Cast', (lowering, [x], { to }) 
 
 export const identity = operation('Identity', (lowering, [x]) => ({ name: lowering.name(x!), layout: x!.layout }));
 
-/** Where all three are laid out alike the layout is kept. */
+/** Where all three are of one shape, the layout that one of them has is kept. */
 export const select = operation('Select', (lowering, [condition, whenTrue, whenFalse]) => {
   const values = [condition!, whenTrue!, whenFalse!] as const;
   const layout = commonLayout(values);
@@ -151,7 +151,7 @@ export const select = operation('Select', (lowering, [condition, whenTrue, whenF
 });
 
 function commonLayout(values: readonly Value[]) {
-  const [first] = values;
-  const alike = values.every(({ layout, shape }) => layout === first!.layout && shape.join() === first!.shape.join());
-  return alike ? first!.layout : 'native';
+  const alike = values.every(({ shape }) => shape.join() === values[0]!.shape.join());
+  const laidOut = values.find(({ layout }) => layout !== 'native');
+  return alike && laidOut ? laidOut.layout : 'native';
 }

@@ -1,5 +1,6 @@
 import type { DataType, GraphNode, Schedule } from '../graph';
 import { declaredShape, inverse, packing, type Layout } from '../layouts';
+import { elementTypeCode } from '../model';
 import { ModelBuilder } from '../modelBuilder';
 
 /**
@@ -154,7 +155,13 @@ export class Lowering {
 
   private convert(value: Value, name: string, layout: Layout): string {
     const { builder } = this;
-    const { shape } = value;
+    const { shape, dtype } = value;
+    if (dtype !== 'float32' && [value.layout, layout].includes('nchwc')) {
+      // The operators that reorder blocks take floats only.
+      const floats = builder.operator('Cast', [name], { to: elementTypeCode.float32 });
+      const converted = this.convert({ ...value, dtype: 'float32' }, floats, layout);
+      return builder.operator('Cast', [converted], { to: elementTypeCode[dtype] });
+    }
     if (value.layout === 'nchwc' && layout === 'native') {
       const reordered = builder.blocked('ReorderOutput', [name], { channels: shape[3]!, channels_last: 1 });
       return builder.reshape(reordered, shape);

@@ -152,3 +152,14 @@ describe.each(paths)('convolution on %s', (path) => {
       return [tf.relu6(broken), tf.relu6(scaled), tf.relu6(tf.add(tf.mul(scaled, numbers([16], 2)), numbers([16], 3)))];
     }));
 });
+
+describe.each(paths)('on %s, what follows a convolution', (path) => {
+  it('may be compared and chosen from, as the gradient of a clipped activation is', () =>
+    expectLikeCpu(path, () => {
+      const [x, filter] = [numbers([2, 6, 6, 16], 1), numbers([3, 3, 16, 16], 2)];
+      const convolved = (image: tf.Tensor) => tf.conv2d(image as tf.Tensor4D, filter as tf.Tensor4D, 1, 1);
+      const clipped = (image: tf.Tensor) => tf.sum(tf.square(tf.clipByValue(convolved(image), 0, 6)));
+      const y = convolved(x);
+      return [tf.grad(clipped)(x), tf.cast(tf.greater(y, 0), 'float32'), tf.where(tf.less(y, 0), y, 1)];
+    }));
+});

@@ -63,7 +63,8 @@ export async function expectLikePyTorch(given: BackboneCase, limits: Limits): Pr
   const { backbone, input, classes, state, parameters } = given;
   const model = { backbone, width: 1, weights: 'fill' };
   const network = createNetwork({ model, data: { imageSize: input[3] }, seed: 0 }, classes);
-  const fit = fitWeights(network, state, 'fill');
+  const names = Array.from({ length: classes }, (_, k) => `class ${k}`);
+  const fit = fitWeights(network, state, 'fill', { run: names, file: names });
   const nameOf = (key: string) => renamed(key, fit.convention);
   assignState(network, fit.tensors, 'fill');
   const images = tf.tidy(() => tf.transpose(tf.tensor4d(fill('input', input), input), [0, 2, 3, 1]));

@@ -100,7 +100,7 @@ describe('weights of another library', () => {
     const theirs = peer<number[][]>('save', library, name, file, imageFile);
     const config = { model: { backbone, width: 1, weights: file }, data: { imageSize: size }, seed: 0 };
     const network: Network = createNetwork(config, 3);
-    await loadPretrained(network, config, { print: () => undefined });
+    await loadPretrained(network, config, { classes: ['a', 'b', 'c'], print: () => undefined });
     const ours = await numbers(() => network.features(tensor, 'evaluate'));
     expect(relativeError(ours, theirs.flat())).toBeLessThan(limit);
     network.dispose();

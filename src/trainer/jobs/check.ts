@@ -101,7 +101,7 @@ async function checkModel(
   }
   let weights: string[] = [];
   try {
-    weights = await checkPretrained(network, config);
+    weights = await checkPretrained(network, config, dataset?.classes);
   } catch (error) {
     report(['model', 'weights'], error);
   }

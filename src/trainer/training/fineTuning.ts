@@ -54,7 +54,7 @@ export async function fineTune(given: FineTuning): Promise<Evaluation> {
       last?.model.normalization ??
       normalizationOf(
         config.data,
-        (await loadPretrained(network, config, { print, tell: run.tell, stop: run.stop })) ??
+        (await loadPretrained(network, config, { classes: dataset.classes, print, tell: run.tell, stop: run.stop })) ??
           network.backbone.normalization,
       );
     warnOfSmallDataset(run);

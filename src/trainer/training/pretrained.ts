@@ -1,8 +1,9 @@
+import { z } from 'zod';
 import { hubModelOf } from '../../config/weightsSource';
 import type { RunConfig } from '../../config/schema';
 import type { Normalization } from '../backbones/backbone';
 import { createBackbone } from '../backbones/createBackbone';
-import { openSafetensors } from '../backbones/weights/safetensors';
+import { openSafetensors, type Safetensors } from '../backbones/weights/safetensors';
 import { describeFit, fitWeights, type Fit } from '../backbones/weights/fit';
 import { assignState } from '../backbones/weights/stateDict';
 import { copyValues } from '../backbones/weights/variableData';
@@ -11,7 +12,7 @@ import { cacheFolder } from '../hub/cache';
 import { hubOf } from '../hub/hub';
 import { fetchHubWeights, glimpseHubWeights, megabytes } from '../hub/hubWeights';
 import type { Network } from '../network';
-import { normalizationText } from './modelCheckpoint';
+import { jsonText, normalizationText } from './modelCheckpoint';
 import { openWeights } from './openWeights';
 import type { CompleteConfig } from './ownBackbone';
 
@@ -21,6 +22,8 @@ export type PretrainedConfig = Pick<CompleteConfig, 'seed' | 'topology'> & {
 };
 
 export interface PretrainedOptions {
+  /** Names of the run's classes, in the order of the network's outputs. */
+  readonly classes: readonly string[];
   /** Takes a line for the log. */
   readonly print: (line: string) => void;
   /** Ends a download with a StoppedError. */
@@ -39,7 +42,7 @@ export interface PretrainedOptions {
 export async function loadPretrained(
   network: Network,
   config: PretrainedConfig,
-  { print, stop, tell }: PretrainedOptions,
+  { classes, print, stop, tell }: PretrainedOptions,
 ): Promise<Normalization | undefined> {
   const { weights } = config.model;
   if (weights === null) {
@@ -53,7 +56,7 @@ export async function loadPretrained(
   const source = model ? await fetchHubWeights(model, options).catch(stopped(stop)) : { file: weights };
   const file = openWeights(source.file, config.model.backbone);
   try {
-    const fit = fitWeights(network, file.tensors, weights);
+    const fit = fitWeights(network, file.tensors, weights, { run: classes, file: classesOf(file) });
     assignState(network, fit.tensors, weights);
     fillMissing(network, config, fit);
     const [first, ...more] = describeFit(fit);
@@ -68,31 +71,42 @@ export async function loadPretrained(
 
 /**
  * Finds out whether the weights that the configuration names fit the network, without downloading them.
+ * @param run names of the run's classes, if they are known
  * @returns what a person should know of them, in lines
  * @throws {BadInputError | WeightsError} as `loadPretrained` would
  */
-export async function checkPretrained(network: Network, { model }: Pick<PretrainedConfig, 'model'>): Promise<string[]> {
+export async function checkPretrained(
+  network: Network,
+  { model }: Pick<PretrainedConfig, 'model'>,
+  run?: readonly string[],
+): Promise<string[]> {
   const { weights } = model;
   if (weights === null) return [];
   const lines: string[] = [];
   const hubModel = hubModelOf(weights);
   const options = { ...hubSettings(), print: (line: string) => lines.push(line) };
+  const fitOf = (file: Safetensors) =>
+    fitWeights(network, file.tensors, weights, run && { run, file: classesOf(file) });
   const source = hubModel ? await glimpseHubWeights(hubModel, options) : { file: weights };
   if ('size' in source) {
     lines.push(`${weights}: ${megabytes(source.size)} (${source.file}) will be downloaded when the run starts.`);
     if (!source.start) return lines;
-    const { tensors } = openSafetensors(source.start);
-    return [...lines, ...describeFit(fitWeights(network, tensors, weights))];
+    return [...lines, ...describeFit(fitOf(openSafetensors(source.start)))];
   }
   const file = openWeights(source.file, model.backbone);
   try {
-    const fit = fitWeights(network, file.tensors, weights);
+    const fit = fitOf(file);
     // Reads every number: one that float32 cannot hold, or a part that is missing, shows only then.
     for (const tensor of fit.tensors.values()) void tensor.data;
     return [...lines, ...describeFit(fit)];
   } finally {
     file.close();
   }
+}
+
+/** Names of the classes of a checkpoint of this trainer. Other files do not say what the outputs of their classifier are. */
+function classesOf({ metadata }: Safetensors): string[] | undefined {
+  return jsonText(z.array(z.string())).safeParse(metadata['classes']).data;
 }
 
 function hubSettings() {

@@ -1,5 +1,6 @@
 import type { Network } from '../../network';
 import { resizePositionEmbedding } from '../positionEmbedding';
+import { fitClassifier, isOfClassifier, type ClassifierFit, type ClassNames } from './classifierFit';
 import { conventions, prefixesOf, renamed, type Convention } from './conventions';
 import { ignoredSuffix, torchShapesOf, type StateDict } from './stateDict';
 import { elementCount, LazyTensor, shapeText, type TensorData } from './tensorData';
@@ -22,8 +23,8 @@ export interface Fit {
   readonly leftOut: readonly string[];
   /** Sides of the grid of a position embedding that is resized. */
   readonly resized?: { readonly from: number; readonly to: number };
-  /** Whether the classifier comes from the file: it has as many classes. */
-  readonly classifierLoaded: boolean;
+  /** What the classifier takes from the file; absent when the run's classes are not known. */
+  readonly classifier?: ClassifierFit | undefined;
 }
 
 /** A file's keys as ours. */
@@ -39,11 +40,12 @@ interface Reading {
  * Finds out what of pretrained weights goes where: whose names they have, what a wrapper put before them, and which tensors
  * have another shape that says the same. Only names and shapes are looked at.
  * @param source the file's name, for error messages
+ * @param classes what the outputs of the run's classifier and of the file's stand for
  * @throws {WeightsError} when they are another backbone's, or too few
  */
-export function fitWeights(network: Network, state: StateDict, source: string): Fit {
-  const { classifierName, positions } = network.backbone;
-  const isClassifier = (name: string) => name.startsWith(`${classifierName}.`) || name === classifierName;
+export function fitWeights(network: Network, state: StateDict, source: string, classes?: ClassNames): Fit {
+  const { positions } = network.backbone;
+  const isClassifier = (name: string) => isOfClassifier(network, name);
   const shapes = torchShapesOf(network);
   const expected = new Map([...shapes].filter(([name]) => !isClassifier(name)));
   const { tensors: found, convention, prefix, outside } = bestReading(state, expected);
@@ -65,23 +67,22 @@ export function fitWeights(network: Network, state: StateDict, source: string): 
   if (mismatched.length > 0 || unexpected.length > 0 || size(missing) > mostMissing * size(expected.keys()))
     throw unfit(source, expected.size, { missing, mismatched, unexpected: [...unknown, ...outside] });
 
-  const classifier = [...shapes].filter(([name]) => isClassifier(name));
-  const classifierLoaded = classifier.every(
-    ([name, shape]) => shapeText(found.get(name)?.shape ?? []) === shapeText(shape),
-  );
-  if (classifierLoaded) for (const [name] of classifier) tensors.set(name, found.get(name)!);
+  const classifier = classes && fitClassifier(network, found, classes);
+  classifier?.tensors.forEach((tensor, name) => tensors.set(name, tensor));
   const gridOf = ({ shape }: TensorData) => Math.sqrt(shape.at(-2)! - 1);
   const from = positions && found.has(positions.name) ? gridOf(found.get(positions.name)!) : undefined;
   const resized = from !== undefined && from !== positions!.grid ? { from, to: positions!.grid } : undefined;
-  return { tensors, convention, prefix, missing, leftOut: [...outside, ...unknown], resized, classifierLoaded };
+  return { tensors, convention, prefix, missing, leftOut: [...outside, ...unknown], resized, classifier };
 }
 
 /** What a person should know of it, in lines for the log. */
 export function describeFit(fit: Fit): string[] {
-  const { convention, prefix, tensors, missing, leftOut, resized, classifierLoaded } = fit;
+  const { convention, prefix, tensors, missing, leftOut, resized, classifier } = fit;
+  const isNew = classifier?.tensors.size === 0;
   const names = `names of ${convention.name}${prefix ? `, without "${prefix}"` : ''}`;
   return [
-    `${tensors.size} tensors (${names})${classifierLoaded ? '' : '; the classifier is new'}.`,
+    `${tensors.size} tensors (${names})${isNew ? '; the classifier is new' : ''}.`,
+    ...(classifier?.description ? [classifier.description] : []),
     ...listed(leftOut, 'in the file only, left out').map((text) => `${text}.`),
     ...listed(missing, 'not in the file, random at the start').map((text) => `${text}.`),
     ...(resized

@@ -171,7 +171,7 @@ describe('fineTune', () => {
     await expect(trainUntil({ ...run, dataset })).rejects.toThrow(/images in .* are not those/);
   });
 
-  it('starts from the weights of another run, with their normalization and a new classifier', async () => {
+  it('starts from the weights of another run, with their normalization and, by the names of the classes, their classifier', async () => {
     const first = await tinyRun({
       data: {
         path: 'images',
@@ -187,6 +187,7 @@ describe('fineTune', () => {
     const second = await runBeside({ ...first, config }, path.join(path.dirname(first.runFolder), 'second'));
     const { lines } = await trainUntil(second);
     expect(lines).toContainEqual(`Loaded ${weights}: 102 tensors (names of torchvision or timm).`);
+    expect(lines).toContainEqual(expect.stringMatching(/^Classifier: (\d+) of \1 classes from the file, by name\.$/));
     const { best } = runPaths(second.runFolder);
     const { metadata } = readSafetensors(await readFile(best.model), best.model);
     expect(JSON.parse(metadata['normalization']!)).toEqual({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });

@@ -13,7 +13,7 @@ import { checkPretrained, loadPretrained, type PretrainedConfig } from '../../..
 import { temporaryFolder } from '../../runFolder/records';
 import { modelName, startHub } from '../hub/testHub';
 
-const classCount = 3;
+const classes = ['cat', 'dog', 'fox'];
 const seed = 1;
 const mean = [0.1, 0.2, 0.3] as const;
 const std = [0.4, 0.5, 0.6] as const;
@@ -24,7 +24,7 @@ function configOf(weights: string | null): PretrainedConfig {
 
 let networks: Network[] = [];
 function network(weights: string | null, ofSeed = seed): Network {
-  const made = createNetwork({ ...configOf(weights), seed: ofSeed }, classCount);
+  const made = createNetwork({ ...configOf(weights), seed: ofSeed }, classes.length);
   networks.push(made);
   return made;
 }
@@ -39,7 +39,7 @@ afterEach(() => {
 /** A file with the weights of another network. */
 async function weightsFile(
   change: (state: Map<string, TensorData>) => void = () => undefined,
-  metadata: Record<string, string> = {},
+  metadata: Record<string, string> = { classes: JSON.stringify(classes) },
 ) {
   const state = await stateDictOf(network(null, 7));
   change(state);
@@ -52,7 +52,7 @@ async function load(weights: string | null, stop?: AbortSignal) {
   const told: string[] = [];
   const print = (line: string) => void lines.push(line);
   const tell = (activity: string) => void told.push(activity);
-  const normalization = await loadPretrained(target, configOf(weights), { print, tell, stop });
+  const normalization = await loadPretrained(target, configOf(weights), { classes, print, tell, stop });
   return { lines, told, normalization, state: await stateDictOf(target) };
 }
 
@@ -65,6 +65,7 @@ describe('weights of a file', () => {
     for (const [name, { data }] of loaded.state) expect(data, name).toEqual(state.get(name)!.data);
     expect(loaded.lines).toEqual([
       `Loaded ${file}: 102 tensors (names of torchvision or timm).`,
+      'Classifier: 3 of 3 classes from the file, by name.',
       '1 in the file only, left out: queue.',
     ]);
     expect(loaded.normalization).toBeUndefined();
@@ -141,9 +142,10 @@ describe('weights of a model on the hub', () => {
 
   it('are checked by their header, without a download', async () => {
     const { cache, bytes } = await hubWith();
-    expect(await checkPretrained(network(modelName), configOf(modelName))).toEqual([
+    expect(await checkPretrained(network(modelName), configOf(modelName), ['fox', 'owl', 'dog'])).toEqual([
       `${modelName}: ${(bytes.length / 1e6).toFixed(1)} MB (model.safetensors) will be downloaded when the run starts.`,
       '102 tensors (names of torchvision or timm).',
+      'Classifier: 2 of 3 classes from the file, by name; 1 new: owl; 1 in the file only, left out: cat.',
     ]);
     expect(await readdir(cache)).toEqual([]);
   });

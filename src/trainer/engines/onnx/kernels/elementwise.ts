@@ -45,7 +45,7 @@ const predicateKernels = Object.values(predicates).map((operation) =>
 );
 
 /** What `record` records on x as floats. */
-function onFloats(backend: OnnxBackend, x: TensorInfo, record: (float: TensorInfo) => TensorInfo): TensorInfo {
+export function onFloats(backend: OnnxBackend, x: TensorInfo, record: (float: TensorInfo) => TensorInfo): TensorInfo {
   if (x.dtype === 'float32') return record(x);
   const float = backend.record(cast, [x], { to: 'float32' }, x.shape, 'float32');
   const result = record(float);

@@ -24,10 +24,12 @@ function pooling(
 }
 
 /** ONNX Runtime refuses windows that may lie in the padding altogether. */
-function mayMissImage({ x }: { x: TensorInfo }, attributes: MaxPoolAttrs): boolean {
-  const { size, padding } = pooling(x.shape, attributes).window;
-  return Math.max(padding[0], padding[1]) >= size[0] || Math.max(padding[2], padding[3]) >= size[1];
+export function mayMissImage({ size, padding: [top, bottom, left, right] }: PoolingWindow): boolean {
+  return Math.max(top, bottom) >= size[0] || Math.max(left, right) >= size[1];
 }
+
+const fallsBack = ({ x }: { x: TensorInfo }, attributes: MaxPoolAttrs): boolean =>
+  mayMissImage(pooling(x.shape, attributes).window);
 
 export const poolingKernels: KernelConfig[] = [
   kernel<MaxPoolInputs, MaxPoolAttrs>(
@@ -36,7 +38,7 @@ export const poolingKernels: KernelConfig[] = [
       const { window, outShape } = pooling(x.shape, attributes);
       return backend.record(maxPool, [x], window, outShape, 'float32');
     },
-    mayMissImage,
+    fallsBack,
   ),
   kernel<MaxPoolGradInputs, MaxPoolGradAttrs>('MaxPoolGrad', (backend, { dy, input, output }, attributes) => {
     const { window } = pooling(input.shape, attributes);
@@ -48,7 +50,7 @@ export const poolingKernels: KernelConfig[] = [
       const { window, outShape } = pooling(x.shape, attributes);
       return backend.record(avgPool, [x], window, outShape, 'float32');
     },
-    mayMissImage,
+    fallsBack,
   ),
   kernel<AvgPoolGradInputs, AvgPoolGradAttrs>('AvgPoolGrad', (backend, { dy, input }, attributes) => {
     const { window } = pooling(input.shape, attributes as MaxPoolAttrs);

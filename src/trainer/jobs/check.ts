@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { resolveConfig } from '../../config/resolve';
 import { runConfigSchema, type RunConfig } from '../../config/schema';
 import type { CheckResult, Problem } from '../../protocol/jobs';
+import { stagesNamed } from '../backbones/stagesNamed';
 import { checkImages } from '../data/checkImages';
 import { openDataset, type Dataset } from '../data/dataset';
 import { DatasetError } from '../data/errors';
@@ -105,8 +106,12 @@ async function checkModel(
   } catch (error) {
     report(['model', 'weights'], error);
   }
-  const { model, optimizer, training } = config;
+  const { model, regularizer, optimizer, training } = config;
   attempt(['model', 'freeze'], () => trainedParameters(network, model.freeze));
+  if (regularizer.name === 'delta' && regularizer.stages) {
+    const { stages } = regularizer;
+    attempt(['regularizer', 'stages'], () => stagesNamed(network.backbone, stages, 'regularizer.stages'));
+  }
   attempt(['optimizer', 'learningRateFactors'], () => learningRateFactors(network, optimizer.learningRateFactors));
   attempt(['training', 'classWeights'], () => dataset && classWeightsOf(training.classWeights, dataset));
   const parameters = [...network.parameters.values()].reduce((sum, { size }) => sum + size, 0);

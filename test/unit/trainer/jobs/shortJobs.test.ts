@@ -115,11 +115,13 @@ describe('the job check', () => {
   it('finds names of stages and classes that there are not', async () => {
     const { problems } = await check({
       model: { width: 0.125, freeze: ['layr1'] },
+      regularizer: { name: 'delta', stages: ['layer3', 'layr4'] },
       optimizer: { name: 'sgd', learningRateFactors: { layer9: 2 } },
       training: { batchSize: 8, classWeights: { grun: 2 } },
     });
     expect(problems.map(({ severity, path: at, message }) => [severity, at.join('.'), message])).toEqual([
       ['error', 'model.freeze', expect.stringContaining('Did you mean "layer1"?')],
+      ['error', 'regularizer.stages', expect.stringContaining('Did you mean "layer4"?')],
       ['error', 'optimizer.learningRateFactors', expect.stringContaining('"layer9"')],
       ['error', 'training.classWeights', expect.stringContaining('Did you mean "grün"?')],
     ]);

@@ -23,3 +23,11 @@ export function problemOfName(folder: string, typed: string, suffix: string): st
   if (existsSync(path.join(folder, name + suffix))) return `${name}${suffix} exists already. Nothing is overwritten.`;
   return undefined;
 }
+
+/** "emoji" for `emoji/images` and `emoji/labels.csv`: such names say nothing about what is in them. */
+export function datasetName(dataset: string): string {
+  const name = path.basename(dataset).replace(/\.csv$/i, '');
+  return /^(images?|data|dataset|photos|pictures|labels?|list|train)$/i.test(name)
+    ? path.basename(path.dirname(dataset))
+    : name;
+}

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { newConfiguration } from '../../config/newConfiguration';
 import { type Preset, presets } from '../../config/presets';
 import { configFileSuffix } from '../../runFolder/layout';
+import { datasetName } from './fileNames';
 import { findDatasets } from './findDatasets';
 import { writeNewFile } from './newFile';
 
@@ -27,7 +28,7 @@ export async function newRun(): Promise<void> {
   const created = await writeNewFile({
     title: 'New Run (4/4): Name of the Configuration',
     folder,
-    suggestion: `${nameOf(dataset)}-${preset.id.replace('/', '-')}`,
+    suggestion: `${datasetName(dataset)}-${preset.id.replace('/', '-')}`,
     suffix: configFileSuffix,
     text,
   });
@@ -35,25 +36,28 @@ export async function newRun(): Promise<void> {
 }
 
 async function pickDataset(): Promise<string | undefined> {
-  const choices = findChoices();
+  const folder: Choice<string> = { label: '$(folder-opened) Browse for a Folder…', description: 'somewhere else' };
+  const list: Choice<string> = { label: '$(go-to-file) Browse for a List…', description: 'a CSV file somewhere else' };
+  const choices = datasetChoices().then((found) => [...found, folder, list]);
   const picked = await vscode.window.showQuickPick(choices, {
     ...staysOpen,
-    title: 'New Run (1/4): Image Folder',
-    placeHolder: 'The folder that holds train/<class>/…, and perhaps val/ and test/',
+    title: 'New Run (1/4): Images',
+    placeHolder: 'A folder that holds train/<class>/…, or a CSV list with the columns path,label',
     matchOnDescription: true,
   });
-  return picked && (picked.value ?? browseForFolder());
+  if (picked === folder) return browseForFolder();
+  if (picked === list) return browseForList();
+  return picked?.value;
 }
 
-async function findChoices(): Promise<Choice<string>[]> {
+async function datasetChoices(): Promise<Choice<string>[]> {
   const roots = vscode.workspace.workspaceFolders ?? [];
   const found = await Promise.all(roots.map(({ uri }) => findDatasets(uri.fsPath)));
-  const datasets = found.flat().map((folder): Choice<string> => ({
-    label: `$(file-media) ${nameOf(folder)}`,
-    description: vscode.workspace.asRelativePath(folder),
-    value: folder,
+  return found.flat().map(({ kind, path: dataset }) => ({
+    label: `${kind === 'folder' ? '$(file-media)' : '$(list-unordered)'} ${datasetName(dataset)}`,
+    description: vscode.workspace.asRelativePath(dataset),
+    value: dataset,
   }));
-  return [...datasets, { label: '$(folder-opened) Browse…', description: 'an image folder somewhere else' }];
 }
 
 async function browseForFolder(): Promise<string | undefined> {
@@ -66,6 +70,17 @@ async function browseForFolder(): Promise<string | undefined> {
       title: 'Folder That Holds train/<class>/…',
     })) ?? [];
   return folder?.fsPath;
+}
+
+async function browseForList(): Promise<string | undefined> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      filters: { 'Lists of images': ['csv'] },
+      defaultUri: vscode.workspace.workspaceFolders?.[0]?.uri,
+      openLabel: 'Use This List',
+      title: 'CSV File With the Columns path,label',
+    })) ?? [];
+  return file?.fsPath;
 }
 
 async function pickPreset(): Promise<Preset | undefined> {
@@ -116,10 +131,4 @@ async function browseForWeights(): Promise<string | undefined> {
 function relativeTo(folder: string, file: string): string {
   const relative = path.relative(folder, file).split(path.sep).join('/');
   return relative === '' ? '.' : relative;
-}
-
-/** "emoji" for `emoji/images`: folders called images or data say nothing about what is in them. */
-function nameOf(dataset: string): string {
-  const name = path.basename(dataset);
-  return /^(images?|data|dataset|photos|pictures)$/i.test(name) ? path.basename(path.dirname(dataset)) : name;
 }

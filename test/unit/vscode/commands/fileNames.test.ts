@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { freeName, problemOfName, withoutSuffix } from '../../../../src/vscode/commands/fileNames';
+import { datasetName, freeName, problemOfName, withoutSuffix } from '../../../../src/vscode/commands/fileNames';
 
 const suffix = '.adarand.json';
 let folder: string;
@@ -35,4 +35,13 @@ it.each([
   const problem = problemOfName(folder, name, suffix);
   if (expected) expect(problem).toMatch(expected);
   else expect(problem).toBeUndefined();
+});
+
+it.each([
+  ['emoji/images', 'emoji'],
+  ['emoji', 'emoji'],
+  ['flowers/Labels.CSV', 'flowers'],
+  ['flowers/2024, spring.csv', '2024, spring'],
+])('%s is called %s', (dataset, name) => {
+  expect(datasetName(path.join(path.sep, 'home', dataset))).toBe(name);
 });

@@ -1,9 +1,10 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { processorName, type Engine, type EngineReport } from '../engine';
+import { installAdvice } from '../installedPackage';
 import { registerMissingKernels } from '../missingKernels';
 import { nodeRequire } from '../nodeRequire';
-import { findPackage, installAdvice, type TensorFlowEngineName } from './package';
+import { findPackage, packages, type TensorFlowEngineName } from './package';
 import { registerPaddingKernels } from './padding';
 import { probe, type Probe } from './probe';
 
@@ -13,7 +14,7 @@ const backendName = 'tensorflow';
 /** Whether the engine's package is there, loads, and has a GPU. Loads it in another process only. */
 export async function describeTensorFlow(name: TensorFlowEngineName): Promise<EngineReport> {
   const found = findPackage(name);
-  if (!found) return { ...notInstalled(name), reason: installAdvice(name) };
+  if (!found) return { ...notInstalled(name), reason: installAdvice(packages[name]) };
   const probed = await probe(found);
   if (!probed.loads) return { ...notInstalled(name), version: found.version, reason: probed.reason };
   const { gpu } = probed;

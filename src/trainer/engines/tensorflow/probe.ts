@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { repairAdvice, type TensorFlowPackage } from './package';
+import type { InstalledPackage } from '../installedPackage';
+import { repairAdvice } from './package';
 
 /** What TensorFlow says of itself when it is loaded. */
 export type Probe =
@@ -28,7 +29,7 @@ const program = `
 `;
 
 /** Loads the package in a process of its own: a native library that crashes takes only that one down. */
-export function probe(found: TensorFlowPackage): Promise<Probe> {
+export function probe(found: InstalledPackage): Promise<Probe> {
   const env = {
     ...process.env,
     TF_CPP_MIN_LOG_LEVEL: '0',
@@ -51,7 +52,7 @@ export function readLog(log: string): { gpuName?: string; missingLibraries: stri
   return { gpuName, missingLibraries: [...new Set(missing)] };
 }
 
-function failure(found: TensorFlowPackage, error: { killed?: boolean; signal?: string | null }, log: string): string {
+function failure(found: InstalledPackage, error: { killed?: boolean; signal?: string | null }, log: string): string {
   const { name, folder } = found;
   if (error.killed) return `${name} in ${folder} did not load within ${timeout / 1000} seconds.`;
   if (error.signal)

@@ -41,11 +41,38 @@ function overPositions(lowering: Lowering, name: Reduction, x: Value, axes: read
     return undefined;
   const { builder } = lowering;
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const overImages = (values: string): string =>
+    overBatch ? builder.operator(reductions[name], [values, builder.int64([0])], { keepdims: 0 }) : values;
+  const products = sumOfProducts(lowering, x);
+  if (products !== undefined) {
+    const reduced = overImages(builder.reshape(products, [batch, channels]));
+    return name === 'Sum' ? reduced : builder.operator('Mul', [reduced, builder.scalar(1 / (height * width))]);
+  }
   const pooled = builder.reshape(builder.blocked('GlobalAveragePool', [lowering.name(x)]), [batch, channels]);
-  const reduced = overBatch
-    ? builder.operator(reductions[name], [pooled, builder.int64([0])], { keepdims: 0 })
-    : pooled;
+  const reduced = overImages(pooled);
   return name === 'Sum' ? builder.operator('Mul', [reduced, builder.scalar(height * width)]) : reduced;
+}
+
+/**
+ * Where x = a · b or a², which nobody else needs: its sum over height and width, for each channel of each image, as a
+ * depthwise convolution of a by a filter as large as the image, which is b's blocked buffer as it is. The products are never
+ * written to memory.
+ */
+function sumOfProducts(lowering: Lowering, x: Value): string | undefined {
+  const { node, shape } = x;
+  const isProduct = node.operation === 'Multiply' || node.operation === 'Square';
+  if (!isProduct || lowering.isLeaf(x) || !lowering.usedOnce(x)) return undefined;
+  const factors = [node.inputs[0]!, node.inputs.at(-1)!].map((input) => lowering.valueOf(input));
+  if (factors.some((factor) => factor.layout !== 'nchwc' || factor.shape.join() !== shape.join())) return undefined;
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  const all = batch * channels;
+  const [images, filters] = factors.map((factor) => lowering.name(factor)) as [string, string];
+  const { builder } = lowering;
+  return builder.blocked(
+    'Conv',
+    [builder.reshape(images, [1, all, height, width]), builder.reshape(filters, [all, 1, height, width])],
+    { kernel_shape: [height, width], group: all },
+  );
 }
 
 /** Sums and products that need no conversion: over everything in any layout, over any axes of `nchw`. */

@@ -5,13 +5,14 @@ const arrows = {
   'src/config': [],
   'src/protocol': ['config'],
   'src/runFolder': ['protocol', 'config'],
-  'src/runs': ['runFolder', 'protocol', 'config'],
-  'src/trainer': ['runFolder', 'protocol', 'config'],
-  'src/cli': ['runs', 'runFolder', 'protocol', 'config'],
-  'src/vscode': ['runs', 'runFolder', 'protocol', 'config'],
+  'src/engines': ['protocol', 'config'],
+  'src/runs': ['engines', 'runFolder', 'protocol', 'config'],
+  'src/trainer': ['engines', 'runFolder', 'protocol', 'config'],
+  'src/cli': ['runs', 'engines', 'runFolder', 'protocol', 'config'],
+  'src/vscode': ['runs', 'engines', 'runFolder', 'protocol', 'config'],
   webview: ['protocol', 'config'],
 };
-const rooms = ['config', 'protocol', 'runFolder', 'runs', 'trainer', 'cli', 'vscode'];
+const rooms = ['config', 'protocol', 'runFolder', 'engines', 'runs', 'trainer', 'cli', 'vscode'];
 const heavyPackages = '^(@tensorflow/|onnxruntime-|sharp$)';
 
 /** A rule that keeps `room` to its arrows, and the heavy packages and the editor's API where they belong. */

@@ -7,8 +7,8 @@ const root = path.join(__dirname, '..', '..');
 
 /** The programs that tests start, and the rooms of `src` that each is made of. */
 const programs: Record<string, string[]> = {
-  trainer: ['trainer', 'runFolder', 'protocol', 'config'],
-  cli: ['cli', 'runs', 'runFolder', 'protocol', 'config'],
+  trainer: ['trainer', 'engines', 'runFolder', 'protocol', 'config'],
+  cli: ['cli', 'runs', 'engines', 'runFolder', 'protocol', 'config'],
 };
 
 /** Tests run the programs that are shipped: builds those whose sources are newer. */

@@ -6,13 +6,13 @@ import { resizePositionEmbedding } from '../../src/trainer/backbones/positionEmb
 import { startEngine } from '../../src/trainer/engines';
 import { registerOnnxBackend } from '../../src/trainer/engines/onnx';
 import { OnnxBackend } from '../../src/trainer/engines/onnx/backend';
-import { findPackage } from '../../src/trainer/engines/tensorflow/package';
+import { findInstalled } from '../../src/trainer/engines/installedPackage';
 import { backboneCase, expectLikePyTorch, type BackboneCase, type Limits } from './backboneCase';
 import { fill } from './fill';
 import { golden, relativeError } from './golden';
 
 /** TensorFlow where somebody has installed it. */
-const everyEngine = ['onnx', 'onnx-plain', ...(findPackage('tensorflow') ? ['tensorflow'] : [])];
+const everyEngine = ['onnx', 'onnx-plain', ...(findInstalled('tensorflow') ? ['tensorflow'] : [])];
 /** What has no convolution to speak of computes the same on both paths of the onnx engine. */
 const oneEngine = ['onnx'];
 

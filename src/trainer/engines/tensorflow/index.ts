@@ -1,10 +1,10 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { processorName, type Engine, type EngineReport } from '../engine';
-import { installAdvice } from '../installedPackage';
+import { findInstalled, installAdvice } from '../installedPackage';
+import type { TensorFlowEngineName } from './package';
 import { registerMissingKernels } from '../missingKernels';
 import { nodeRequire } from '../nodeRequire';
-import { findPackage, packages, type TensorFlowEngineName } from './package';
 import { registerPaddingKernels } from './padding';
 import { probe, type Probe } from './probe';
 
@@ -13,8 +13,8 @@ const backendName = 'tensorflow';
 
 /** Whether the engine's package is there, loads, and has a GPU. Loads it in another process only. */
 export async function describeTensorFlow(name: TensorFlowEngineName): Promise<EngineReport> {
-  const found = findPackage(name);
-  if (!found) return { ...notInstalled(name), reason: installAdvice(packages[name]) };
+  const found = findInstalled(name);
+  if (!found) return { ...notInstalled(name), reason: installAdvice(name) };
   const probed = await probe(found);
   if (!probed.loads) return { ...notInstalled(name), version: found.version, reason: probed.reason };
   const { gpu } = probed;
@@ -40,7 +40,7 @@ let loadedFolder: string | undefined;
 export async function startTensorFlow(name: TensorFlowEngineName): Promise<Engine> {
   const report = await describeTensorFlow(name);
   if (!report.installed) throw new Error(`The engine "${name}" is not installed. ${report.reason}`);
-  load(findPackage(name)!.folder);
+  load(findInstalled(name)!.folder);
   await tf.setBackend(backendName);
   const { version, device } = report;
   return {

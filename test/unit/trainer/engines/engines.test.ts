@@ -51,22 +51,33 @@ describe('a TensorFlow that is not installed', () => {
     const { installed, device, reason } = await engine('tensorflow-gpu');
     expect({ installed, device }).toEqual({ installed: false, device: 'NVIDIA GPU with CUDA 11.2 and cuDNN 8.1' });
     expect(reason).toBe(
-      `There is no @tensorflow/tfjs-node-gpu in ${root}. Install it with: ` +
-        `npm install --prefix "${root}" --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0.`,
+      `There is no @tensorflow/tfjs-node-gpu in ${root}. Install it with "AdaRand: Install Training Engine…" in VS Code, or ` +
+        'on a terminal with: adarand engines install tensorflow-gpu.',
     );
   });
 
-  it('is listed with a folder to install it in, when none is chosen', async () => {
+  it('is looked for where Node looks, when no folder is chosen', async () => {
     vi.stubEnv('ADARAND_ENGINES_DIR', '');
-    expect((await engine('tensorflow')).reason).toMatch(
-      /^There is no @tensorflow\/tfjs-node\. .* --prefix ".*adarand-engines" .*, and set ADARAND_ENGINES_DIR to that folder\.$/,
-    );
+    expect((await engine('tensorflow')).reason).toMatch(/^There is no @tensorflow\/tfjs-node\. Install it with /);
   });
 
   it('cannot be started, and the error says what can', async () => {
     await expect(startEngine('tensorflow')).rejects.toThrow(
-      /^The engine "tensorflow" is not installed\. There is no .*npm install .*\. Installed engines: onnx\.$/,
+      /^The engine "tensorflow" is not installed\. There is no .*engines install tensorflow\. Installed engines: onnx\.$/,
     );
+  });
+});
+
+describe('a TensorFlow with a folder of its own', () => {
+  it('is found there, before one that npm has put beside it', async () => {
+    await installFake(root, 'tfjs-node', 'process.abort();');
+    await installFake(path.join(root, 'tensorflow'), 'tfjs-node', reporting(false, ''));
+    expect(await engine('tensorflow')).toEqual({
+      name: 'tensorflow',
+      installed: true,
+      version: '4.22.0',
+      device: `${processorName()}, TensorFlow 2.9.1`,
+    });
   });
 });
 

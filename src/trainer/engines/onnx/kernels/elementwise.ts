@@ -11,7 +11,17 @@ import type {
 import type { OnnxBackend } from '../backend';
 import type { DataType, GraphNode } from '../graph';
 import { arithmeticOperations, comparisonOperations } from '../lowering/binary';
-import { cast, eluGrad, leakyRelu, predicates, relu, select, selu, unaryOperations } from '../lowering/elementwise';
+import {
+  cast,
+  eluGrad,
+  leakyRelu,
+  predicates,
+  rectifierMask,
+  relu,
+  select,
+  selu,
+  unaryOperations,
+} from '../lowering/elementwise';
 import { broadcastShape, dataType, kernel } from './kernel';
 
 interface Unary {
@@ -74,8 +84,9 @@ function recordRelu(backend: OnnxBackend, x: TensorInfo): TensorInfo {
 /** alpha where x ≤ 0, 1 where x > 0. The mask of a ReLU's gradient is taken from its output, as x need not exist. */
 function recordStep(backend: OnnxBackend, x: TensorInfo, alpha: number): TensorInfo {
   const node = backend.node(x.dataId);
-  const source = node.rectified?.usable ? node.rectified : node;
-  const step = backend.recordNodes(Step, [source], {}, x.shape, 'float32');
+  const step = node.rectified?.usable
+    ? backend.recordNodes(rectifierMask, [node.rectified], {}, x.shape, 'float32')
+    : backend.recordNodes(Step, [node], {}, x.shape, 'float32');
   if (alpha === 0) return step;
   const { Add, Multiply } = arithmeticOperations;
   const scaled = binaryWithScalar(backend, Multiply, step, backend.scalar(1 - alpha));

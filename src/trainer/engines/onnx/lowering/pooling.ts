@@ -1,7 +1,7 @@
 import { operation, type GraphNode } from '../graph';
 import { declaredShape } from '../layouts';
 import { onnxPads, type Window } from './convolution';
-import { positive } from './elementwise';
+import { mask } from './elementwise';
 import { transposedAttributes } from './inputGradient';
 import type { Lowered, Lowering, Value } from './lowering';
 
@@ -44,7 +44,7 @@ export const maxPoolGradient = operation<PoolingWindow>('MaxPoolGrad', (lowering
   for (let i = 0; i < kernelHeight; i++)
     for (let j = 0; j < kernelWidth; j++) {
       const isLast = i === kernelHeight - 1 && j === kernelWidth - 1;
-      const below = (): string => positive(builder, builder.operator('Sub', [maximum, phasesOfX(i, j)]));
+      const below = (): string => mask(builder, builder.operator('Sub', [maximum, phasesOfX(i, j)]));
       const passedOn = isLast ? undefined : builder.operator('Mul', [left, below()]);
       grid.add(i, j, passedOn === undefined ? left : builder.operator('Sub', [left, passedOn]));
       if (passedOn !== undefined) left = passedOn;

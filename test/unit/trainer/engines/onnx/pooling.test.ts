@@ -73,8 +73,10 @@ describe.each(paths)('pooling on %s', (path) => {
           maxLength: 36,
         }),
         fc.constantFrom(1, 16),
-        async (values, channels) => {
+        async (numbers, channels) => {
           await tf.setBackend(path);
+          // Of two numbers that differ by less than 3e-39 both may take a part.
+          const values = numbers.map((each) => (Math.abs(each) < 1e-30 ? 0 : each));
           const x = tf.tidy(() => tf.tensor(values, [1, 6, 6, 1]).tile([1, 1, 1, channels]));
           const gradient = tf.grad((input: tf.Tensor) => maxPool(3, 2, 1)(input).sum())(x);
           const received = Array.from(await gradient.data());

@@ -6,8 +6,9 @@ import { root } from './setUp.mjs';
 
 /*
  * `npm run bench` times a training step and a forward pass on every engine that is installed, side by side, and prints a table
- * and a line of JSON. Environment: BACKBONE, BATCH, SIZE, STEPS, ROUNDS; PYTHON, a Python program with torch and torchvision,
- * adds PyTorch; ADARAND_ENGINES_DIR, the folder of the TensorFlow engines. Run it on an idle machine.
+ * and a line of JSON. Fallbacks are kernels that the engine onnx left to tfjs's cpu backend. Environment: BACKBONE, BATCH, SIZE,
+ * STEPS, ROUNDS; PYTHON, a Python program with torch and torchvision, adds PyTorch; ADARAND_ENGINES_DIR, the folder of the
+ * TensorFlow engines. Run it on an idle machine.
  */
 const { BACKBONE: backbone = 'resnet18', PYTHON: python, ...env } = process.env;
 const [batch, size, steps, rounds] = [env.BATCH ?? 8, env.SIZE ?? 224, env.STEPS ?? 10, env.ROUNDS ?? 3].map(Number);
@@ -64,7 +65,8 @@ function summarize({ name, results }) {
   const { device, version } = results[0];
   const peakBytes = Math.max(...results.map((result) => result.peakBytes));
   const firstStep = median(results.map((result) => result.firstStep));
-  return { name, version, device, step: figure('step'), forward: figure('forward'), firstStep, peakBytes };
+  const fallbacks = Math.max(...results.map((result) => result.fallbacks ?? 0));
+  return { name, version, device, step: figure('step'), forward: figure('forward'), firstStep, peakBytes, fallbacks };
 }
 
 function table(rows) {
@@ -75,12 +77,13 @@ function table(rows) {
     return `${Math.round(median)} (${range.map(Math.round).join('–')}) | ${ratio}`;
   };
   return [
-    '| engine | step, ms (rounds) | ratio | forward, ms (rounds) | ratio | first step, ms | memory, GB |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    '| engine | step, ms (rounds) | ratio | forward, ms (rounds) | ratio | first step, ms | memory, GB | fallbacks |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows.map((row) => {
       const name = `${row.name} ${row.version ?? ''}`.trim();
       const memory = (row.peakBytes / 1e9).toFixed(1);
-      return `| ${name} | ${cell(row, 'step')} | ${cell(row, 'forward')} | ${Math.round(row.firstStep)} | ${memory} |`;
+      const rest = [Math.round(row.firstStep), memory, row.fallbacks];
+      return `| ${[name, cell(row, 'step'), cell(row, 'forward'), ...rest].join(' | ')} |`;
     }),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackboneName, EngineName } from '../../src/config/schema';
 import { listEngines, startEngine } from '../../src/trainer/engines';
+import { OnnxBackend } from '../../src/trainer/engines/onnx';
 import { createNetwork } from '../../src/trainer/network';
 import { createRegularizer } from '../../src/trainer/regularizers/regularizer';
 import { createOptimizer } from '../../src/trainer/training/optimizers/optimizer';
@@ -8,8 +9,8 @@ import { imageTensor, trainingStep } from '../../src/trainer/training/trainingSt
 
 /*
  * `node trainingStep.js ENGINE BACKBONE BATCH SIZE STEPS` prints a line of JSON: milliseconds of each training step (Nesterov
- * SGD, random images) and of each forward pass in evaluation. `node trainingStep.js list` prints the engines.
- * scripts/bench.mjs builds and runs it.
+ * SGD, random images) and of each forward pass in evaluation, and how many kernels fell back to tfjs's cpu backend.
+ * `node trainingStep.js list` prints the engines. scripts/bench.mjs builds and runs it.
  */
 
 const classes = 10;
@@ -53,7 +54,15 @@ async function measure(name: EngineName, backbone: BackboneName, batch: number, 
     forward: forward.slice(warmUp),
     firstStep: step[0],
     peakBytes: process.resourceUsage().maxRSS * 1024,
+    fallbacks: fallbacks(),
   };
+}
+
+/** Kernels that tfjs's cpu backend computed for the engine. */
+function fallbacks(): number {
+  const backend = tf.backend();
+  if (!(backend instanceof OnnxBackend)) return 0;
+  return Object.values(backend.stats.fallbacks).reduce((total, count) => total + count, 0);
 }
 
 async function main([name, backbone, ...numbers]: string[]): Promise<void> {

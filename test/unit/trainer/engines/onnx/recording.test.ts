@@ -20,9 +20,9 @@ beforeEach(async () => {
 afterEach(() => tf.removeBackend('onnx-small'));
 
 /** One step of gradient descent on |Wx − 1|². */
-function descend(weight: tf.Variable, rate: number): void {
+function descend(weight: tf.Variable, rate: number, batch = 4): void {
   tf.tidy(() => {
-    const loss = () => tf.mean<tf.Scalar>(tf.square(tf.sub(tf.matMul(tf.ones([4, 8]), weight), 1)));
+    const loss = () => tf.mean<tf.Scalar>(tf.square(tf.sub(tf.matMul(tf.ones([batch, 8]), weight), 1)));
     const { grads } = tf.variableGrads(loss, [weight]);
     weight.assign(tf.sub(weight, tf.mul(grads[weight.name]!, rate)));
   });
@@ -114,6 +114,23 @@ describe('memory', () => {
     for (let step = 0; step < 3; step++) await figures();
     const settled = await figures();
     for (let step = 0; step < 30; step++) expect(await figures()).toEqual(settled);
+    weight.dispose();
+  });
+
+  it('stays flat over batches of ever other sizes', async () => {
+    const weight = tf.variable(tf.zeros([8, 2]));
+    const round = async () => {
+      for (let size = 1; size <= 6; size++) {
+        descend(weight, 0.1, size);
+        await backend.flush();
+      }
+      const { sessions, pooledBytes, sessionBytes } = backend.memory();
+      return { tensors: tf.memory().numTensors, data: backend.numDataIds(), sessions, pooledBytes, sessionBytes };
+    };
+    await round();
+    const settled = await round();
+    expect(settled.sessions).toBe(3);
+    for (let index = 0; index < 20; index++) expect(await round()).toEqual(settled);
     weight.dispose();
   });
 

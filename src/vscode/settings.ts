@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ProxySettings } from './sessions/proxyEnvironment';
 
 /** Which ends of runs a person wants to be told of. */
 export type NotificationSetting = 'all' | 'failures' | 'off';
@@ -14,6 +15,15 @@ export const settings = {
   },
   get checkOnSave(): boolean {
     return read<boolean>('checkOnSave') ?? true;
+  },
+  /** VS Code's own: how to reach the network. */
+  get proxy(): ProxySettings {
+    const http = vscode.workspace.getConfiguration('http');
+    return {
+      proxy: http.get('proxy'),
+      noProxy: http.get('noProxy'),
+      proxySupport: http.get('proxySupport'),
+    };
   },
 };
 

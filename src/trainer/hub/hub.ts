@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { HubModel } from '../../config/weightsSource';
 import { BadInputError } from '../errors';
 import { isCommit } from './cache';
+import { proxiedFetch, type Fetch } from './proxy';
 
 /** The Hugging Face hub, or a mirror of it. */
 export interface Hub {
@@ -9,11 +10,14 @@ export interface Hub {
   readonly endpoint: string;
   /** Opens what is gated or private. */
   readonly token?: string;
+  /** How it is reached. Default: directly. */
+  readonly fetch?: Fetch;
 }
 
-/** The hub that the environment names, in the variables of Hugging Face's own programs. */
-export function hubOf({ HF_ENDPOINT, HF_TOKEN }: NodeJS.ProcessEnv): Hub {
-  return { endpoint: (HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, ''), token: HF_TOKEN || undefined };
+/** The hub that the environment names, in the variables of Hugging Face's own programs, and the proxy that leads to it. */
+export function hubOf(env: NodeJS.ProcessEnv): Hub {
+  const endpoint = (env['HF_ENDPOINT'] || 'https://huggingface.co').replace(/\/+$/, '');
+  return { endpoint, token: env['HF_TOKEN'] || undefined, fetch: proxiedFetch(env) };
 }
 
 /** The hub cannot be reached: what is in the cache must do. */
@@ -72,7 +76,7 @@ export async function listFiles(
  * @throws {DOMException} AbortError
  */
 export async function request(
-  { token }: Hub,
+  { token, fetch = globalThis.fetch }: Hub,
   url: string,
   { headers, signal, accept = [] }: { headers?: Record<string, string>; signal?: AbortSignal; accept?: number[] } = {},
 ): Promise<Response> {
@@ -83,7 +87,7 @@ export async function request(
   } catch (error) {
     signal?.throwIfAborted();
     throw new UnreachableError(
-      `${url} cannot be reached: ${reasonOf(error)}. Check the network and HF_ENDPOINT, or download the file in another way ` +
+      `${url} cannot be reached: ${reasonOf(error)}. Check the network, HTTPS_PROXY and HF_ENDPOINT, or download the file in another way ` +
         'and name it in model.weights.',
       { cause: error },
     );
@@ -131,8 +135,8 @@ function refusal(status: number): string {
   }
 }
 
-/** What lies below fetch's own "fetch failed". */
+/** What lies at the bottom, below fetch's own "fetch failed". */
 function reasonOf(error: unknown): string {
-  const { cause, message } = error as Error;
-  return cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code || message : message;
+  const { cause, message, code } = error as NodeJS.ErrnoException;
+  return cause instanceof Error ? reasonOf(cause) : message || code || 'for no known reason';
 }

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { TrainerProgram } from '../../runs/trainerProgram';
 import { settings } from '../settings';
+import { withProxy } from './proxyEnvironment';
 
 /** The trainer in this extension, and the Node.js that a person chose, or VS Code's own. */
 export function trainerProgram(extensionUri: vscode.Uri): TrainerProgram {
   return {
     nodePath: settings.nodePath ?? process.execPath,
     trainerScript: vscode.Uri.joinPath(extensionUri, 'dist', 'trainer.js').fsPath,
+    env: withProxy(settings.proxy, process.env),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './vscode/commands';
+import { EngineInstaller } from './vscode/commands/engineInstaller';
 import { ContextKeys } from './vscode/explorer/contextKeys';
 import { RunTree } from './vscode/explorer/runTree';
 import { WorkspaceRuns } from './vscode/explorer/workspaceRuns';
@@ -17,14 +18,15 @@ export type TestAccess = { tree: RunTree } | undefined;
 
 /** Builds the objects and registers them; nothing else. */
 export function activate(context: vscode.ExtensionContext): TestAccess {
-  const { extensionUri } = context;
+  const { extensionUri, globalStorageUri } = context;
   const log = vscode.window.createOutputChannel('AdaRand', { log: true });
   const runs = new WorkspaceRuns(log);
   const tree = new RunTree(runs);
   const sessions = new RunSessions(runs, log);
   const dashboards = new DashboardPanels(extensionUri, runs, sessions, log);
   const problems = new ConfigurationProblems();
-  const checks = new ConfigurationChecks(extensionUri, problems, log);
+  const checks = new ConfigurationChecks(context, problems, log);
+  const engines = new EngineInstaller(context);
   context.subscriptions.push(
     log,
     runs,
@@ -33,12 +35,24 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     dashboards,
     problems,
     checks,
+    engines,
     new ContextKeys(runs),
     new ConfigurationCodeLens(runs),
     new QuickFixes(problems),
     new StatusBar(runs),
     new RunNotifications(runs),
-    ...registerCommands({ extensionUri, runs, tree, dashboards, sessions, problems, checks, log }),
+    ...registerCommands({
+      extensionUri,
+      globalStorageUri,
+      runs,
+      tree,
+      dashboards,
+      sessions,
+      problems,
+      checks,
+      engines,
+      log,
+    }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { tree } : undefined;
 }

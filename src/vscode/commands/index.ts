@@ -3,6 +3,7 @@ import type { RunTreeNode } from '../explorer/runNodes';
 import { checkConfiguration } from './checkConfiguration';
 import { deleteRuns } from './deleteRuns';
 import { duplicateConfiguration } from './duplicateConfiguration';
+import { installTrainingEngine } from './installEngine';
 import { newRun } from './newRun';
 import { openDashboard } from './openDashboard';
 import { openConfiguration, revealRunFolder, showLog } from './openRunFiles';
@@ -24,6 +25,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
   return [
     registerCommand('newRun', log, newRun),
     registerCommand('run', log, (argument: unknown) => startRun(services, argument)),
+    registerCommand('installEngine', log, (argument: unknown) => installTrainingEngine(services, argument)),
     registerCommand('check', log, (argument: unknown) => checkConfiguration(services, argument)),
     onRun('stop', stopRun),
     onRun('resume', resumeStoppedRun),

@@ -5,15 +5,18 @@ import type { ConfigurationChecks } from '../language/configurationChecks';
 import type { ConfigurationProblems } from '../language/configurationProblems';
 import type { DashboardPanels } from '../panels/dashboardPanels';
 import type { RunSessions } from '../sessions/runSessions';
+import type { EngineInstaller } from './engineInstaller';
 
 /** What the commands work with. */
 export interface Services {
   extensionUri: vscode.Uri;
+  globalStorageUri: vscode.Uri;
   runs: WorkspaceRuns;
   tree: RunTree;
   dashboards: DashboardPanels;
   sessions: RunSessions;
   problems: ConfigurationProblems;
   checks: ConfigurationChecks;
+  engines: EngineInstaller;
   log: vscode.LogOutputChannel;
 }

@@ -47,7 +47,7 @@ export function launchAndShow(
     const options = { location: vscode.ProgressLocation.Notification, title: `${title}…`, cancellable: true };
     try {
       await vscode.window.withProgress(options, (_progress, token) =>
-        launch(runFolder, { ...trainerProgram(services.extensionUri), signal: signalOf(token) }),
+        launch(runFolder, { ...trainerProgram(services), signal: signalOf(token) }),
       );
     } catch (error) {
       // The run's own end is told by its notification and its dashboard; nothing is told twice.

@@ -4,7 +4,7 @@ import type { RunConfig } from '../../config/schema';
 import type { CheckResult } from '../../protocol/jobs';
 import { type JobOptions, runJob } from '../../runs/jobs';
 import { Disposable } from '../base/disposable';
-import { isCalledOff, trainerProgram } from '../sessions/trainer';
+import { type ExtensionFolders, isCalledOff, trainerProgram } from '../sessions/trainer';
 import { settings } from '../settings';
 import type { ConfigurationProblems } from './configurationProblems';
 
@@ -16,7 +16,7 @@ export class ConfigurationChecks extends Disposable {
   private readonly underWay = new Map<string, AbortController>();
 
   constructor(
-    private readonly extensionUri: vscode.Uri,
+    private readonly folders: ExtensionFolders,
     private readonly problems: ConfigurationProblems,
     private readonly log: vscode.LogOutputChannel,
   ) {
@@ -41,7 +41,7 @@ export class ConfigurationChecks extends Disposable {
     const { version } = document;
     const params = { config, baseFolder: path.dirname(document.uri.fsPath) };
     const result = await runJob('check', params, {
-      ...trainerProgram(this.extensionUri),
+      ...trainerProgram(this.folders),
       onProgress,
       signal: signal ? AbortSignal.any([signal, controller.signal]) : controller.signal,
     });

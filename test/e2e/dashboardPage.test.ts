@@ -235,6 +235,22 @@ describe('the run', () => {
     await alert.locator('summary').click();
     await alert.getByText('Epoch 1: loss 2.31').waitFor();
   });
+
+  test('says why it ended before its last epoch, once it has finished', async () => {
+    const endedEarly = 'Ended after epoch 7: no better validation loss since epoch 4 (training.earlyStopping).';
+    const banner = dashboard.page.locator('.banner', { hasText: 'training.earlyStopping' });
+    const send = async (status: 'running' | 'finished') => {
+      const message = initMessage(status, 700);
+      await dashboard.send({ ...message, run: { ...message.run, summary: { ...message.run.summary, endedEarly } } });
+      await dashboard.page.locator('.chip', { hasText: status === 'running' ? 'Running' : 'Finished' }).waitFor();
+    };
+    await send('running');
+    expect(await banner.count()).toBe(0);
+    await send('finished');
+    await banner.waitFor();
+    expect(await banner.innerText()).toBe(endedEarly);
+    expect(await banner.getAttribute('role')).toBe('note');
+  });
 });
 
 describe('the evaluation', () => {

@@ -18,8 +18,8 @@ export async function runTfjsCoreTests(folder, text) {
     stdio: ['ignore', output, output],
   }).catch((error) => error);
   if (!existsSync(results)) throw new Error(`${error?.message ?? 'No results were written.'} See ${log}`);
-  const { passed, leftOut, pending, failed } = JSON.parse(readFileSync(results, 'utf8'));
+  const { passed, withFallback, leftOut, pending, failed } = JSON.parse(readFileSync(results, 'utf8'));
   for (const { name, message } of failed) console.log(`✗ ${name}\n${message}`);
-  const reason = `${leftOut} left out, see test/tfjsCore/leftOut.ts; ${pending} switched off by tfjs-core`;
+  const reason = `${withFallback} passed with kernels of the cpu backend; ${leftOut} left out, see test/tfjsCore/leftOut.ts; ${pending} switched off by tfjs-core`;
   return { passed, failed: failed.length, skipped: leftOut + pending, reason };
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import jasmineCore, { type FailedExpectation, type SpecResult } from 'jasmine-core';
-import { registerOnnxBackend } from '../../src/trainer/engines/onnx';
+import { registerOnnxBackend, type OnnxBackend } from '../../src/trainer/engines/onnx';
 import { leftOut } from './leftOut';
 
 /*
@@ -10,6 +10,8 @@ import { leftOut } from './leftOut';
 
 export interface SuiteResults {
   readonly passed: number;
+  /** Those of them in which tfjs's cpu backend computed a kernel. */
+  readonly withFallback: number;
   /** Specs of the list that fail as expected. */
   readonly leftOut: number;
   /** Specs that tfjs-core itself has switched off. */
@@ -20,25 +22,37 @@ export interface SuiteResults {
   readonly fallbacks: Readonly<Record<string, number>>;
 }
 
+interface Spec extends SpecResult {
+  readonly fellBack: boolean;
+}
+
 async function runSpecs(
+  { fallback: { counts } }: OnnxBackend,
   text: string | undefined,
-): Promise<{ specs: SpecResult[]; errors: readonly FailedExpectation[] }> {
-  const specs: SpecResult[] = [];
+): Promise<{ specs: Spec[]; errors: readonly FailedExpectation[] }> {
+  const specs: Spec[] = [];
+  let before = 0;
   const jasmineEnvironment = jasmineCore.boot().getEnv();
   jasmineEnvironment.configure({
     random: false,
     specFilter: (spec) => text === undefined || spec.getFullName().includes(text),
   });
-  jasmineEnvironment.addReporter({ specDone: (spec) => specs.push(spec) });
+  jasmineEnvironment.addReporter({
+    specDone: (spec) => {
+      const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+      specs.push({ ...spec, fellBack: total > before });
+      before = total;
+    },
+  });
   const { failedExpectations } = await jasmineEnvironment.execute();
   return { specs: specs.filter(({ status }) => status !== 'excluded'), errors: failedExpectations };
 }
 
-function compareWithList(specs: readonly SpecResult[], whole: boolean): Omit<SuiteResults, 'fallbacks'> {
+function compareWithList(specs: readonly Spec[], whole: boolean): Omit<SuiteResults, 'fallbacks'> {
   const failed: { name: string; message: string }[] = [];
   const unanswered = new Set(leftOut);
-  let [passed, expected, pending] = [0, 0, 0];
-  for (const { fullName: name, status, failedExpectations } of specs) {
+  let [passed, withFallback, expected, pending] = [0, 0, 0, 0];
+  for (const { fullName: name, status, failedExpectations, fellBack } of specs) {
     const entry = leftOut.find((each) => name.startsWith(each.specs));
     if (entry) unanswered.delete(entry);
     if (status === 'pending') pending++;
@@ -46,12 +60,15 @@ function compareWithList(specs: readonly SpecResult[], whole: boolean): Omit<Sui
     else if (status === 'failed') failed.push({ name, message: failedExpectations.map(describeFailure).join('\n') });
     else if (entry && !entry.varies)
       failed.push({ name, message: 'It passes now: take it off the list in leftOut.ts.' });
-    else passed++;
+    else {
+      passed++;
+      if (fellBack) withFallback++;
+    }
   }
   if (whole)
     for (const entry of unanswered)
       failed.push({ name: entry.specs, message: 'No spec has such a name: take it off the list in leftOut.ts.' });
-  return { passed, leftOut: expected, pending, failed };
+  return { passed, withFallback, leftOut: expected, pending, failed };
 }
 
 /** The frames of tfjs-core and the engine; those of Jasmine say nothing. */
@@ -62,7 +79,7 @@ function describeFailure({ message, stack }: FailedExpectation): string {
 
 async function main([file, text]: string[]): Promise<void> {
   const backend = await registerOnnxBackend();
-  const { specs, errors } = await runSpecs(text);
+  const { specs, errors } = await runSpecs(backend, text);
   const results = compareWithList(specs, text === undefined);
   const outside = errors.map((error) => ({ name: 'outside any spec', message: describeFailure(error) }));
   const { fallbacks } = backend.stats;

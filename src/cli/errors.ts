@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config/configFile';
+import { EngineError } from '../engines/engineError';
 import { exitCodes } from '../protocol/jobs';
 import { FileWriteError } from '../runFolder/atomicWrite';
 import { RunFolderError } from '../runFolder/jsonFile';
@@ -30,6 +31,7 @@ export function failureOf(error: unknown): Failure {
   if (badInput) return { message: error.message, exitCode: exitCodes.badInput };
   const explained =
     error instanceof JobError ||
+    error instanceof EngineError ||
     error instanceof LaunchError ||
     error instanceof FileWriteError ||
     isSystemError(error);

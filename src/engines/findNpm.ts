@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
+import { EngineError } from './engineError';
 
 /** How npm is started without a shell: `program` with `args` before npm's own. */
 export interface Npm {
@@ -21,7 +22,7 @@ const cli = path.join('node_modules', 'npm', 'bin', 'npm-cli.js');
 /**
  * Finds npm: beside the given Node.js, then on the PATH. On Windows `npm` is a script for the shell, so npm's program is run
  * with Node.js instead.
- * @throws {Error} when there is none, saying what to do
+ * @throws {EngineError} when there is none, saying what to do
  */
 export function findNpm({ nodePath, env, platform = process.platform }: NpmSearch): Npm {
   const exe = platform === 'win32' ? '.exe' : '';
@@ -41,7 +42,7 @@ export function findNpm({ nodePath, env, platform = process.platform }: NpmSearc
     const own = path.join(folder, `npm${exe}`);
     if (isThere(own)) return { program: own, args: [], nodeFolder: folder };
   }
-  throw new Error(
+  throw new EngineError(
     `npm was not found: neither beside ${nodePath} nor on the PATH. It comes with Node.js (https://nodejs.org). Install Node.js ` +
       `20.9 or newer, or name the one that you have in the setting adarand.nodePath, then start VS Code again.`,
   );

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import type { EngineInfo } from '../protocol/jobs';
+import { EngineError } from './engineError';
 import { npmInstall, type NpmOptions } from './npmInstall';
 import { makeStagingFolder, putInPlace, removeFolder, removeLeftovers, takeAway } from './staging';
 import { formatSize, type InstallableEngine, type SelfCheck } from './table';
@@ -15,7 +16,7 @@ export interface InstallOptions extends NpmOptions {
  * then does the folder take its place. When anything fails or the person calls it off, an engine that was there before stays,
  * and nothing else does.
  * @returns what the engine says of itself
- * @throws {Error} in words for a person
+ * @throws {EngineError} in words for a person
  * @throws {DOMException} AbortError
  */
 export async function installEngine(engine: InstallableEngine, options: InstallOptions): Promise<EngineInfo> {
@@ -29,7 +30,8 @@ export async function installEngine(engine: InstallableEngine, options: InstallO
     onLine('Loading the engine to see whether it works here…');
     const info = await selfCheck(engine, staging, signal);
     signal?.throwIfAborted();
-    if (!info.installed) throw new Error(`${engine.name} was not kept, since it does not work here. ${info.reason}`);
+    if (!info.installed)
+      throw new EngineError(`${engine.name} was not kept, since it does not work here. ${info.reason}`);
     await putInPlace(staging, enginesFolder, engine.name);
     return info;
   } finally {
@@ -37,20 +39,20 @@ export async function installEngine(engine: InstallableEngine, options: InstallO
   }
 }
 
-/** Removes an installed engine. @throws {Error} when it is in use */
+/** Removes an installed engine. @throws {EngineError} when it is in use */
 export async function removeEngine(enginesFolder: string, engine: InstallableEngine): Promise<void> {
   await takeAway(enginesFolder, engine.name);
   await removeLeftovers(enginesFolder);
 }
 
-/** @throws {Error} when the disk is too full */
+/** @throws {EngineError} when the disk is too full */
 async function requireSpace({ name, size }: InstallableEngine, folder: string): Promise<void> {
   const free = await statfs(folder).then(
     ({ bavail, bsize }) => (bavail * bsize) / 1e6,
     () => Infinity,
   );
   if (free < size.installed)
-    throw new Error(
+    throw new EngineError(
       `${name} takes ${formatSize(size.installed)}, but the disk of ${folder} has only ${formatSize(free)} left. Make room first.`,
     );
 }

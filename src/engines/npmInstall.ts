@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { EngineError } from './engineError';
 import { explainNpm } from './explainNpm';
 import type { Npm } from './findNpm';
 import { killTree, spawnTree } from './processTree';
@@ -24,7 +25,7 @@ export interface NpmOptions {
 /**
  * Lets npm install an engine's package into a folder, with npm's own settings for registry, proxy and certificates. Nothing of
  * the folder that the extension or a person works in is read: npm's settings there may be somebody else's.
- * @throws {Error} with what npm says and what to do about it
+ * @throws {EngineError} with what npm says and what to do about it
  * @throws {DOMException} AbortError
  */
 export async function npmInstall(engine: InstallableEngine, folder: string, options: NpmOptions): Promise<void> {
@@ -47,11 +48,11 @@ export async function npmInstall(engine: InstallableEngine, folder: string, opti
   try {
     const [exitCode, endSignal] = (await once(child, 'close')) as [number | null, string | null];
     signal?.throwIfAborted();
-    if (exitCode !== 0) throw new Error(explainNpm(engine, lines, endSignal ?? `exit code ${exitCode}`));
+    if (exitCode !== 0) throw new EngineError(explainNpm(engine, lines, endSignal ?? `exit code ${exitCode}`));
   } catch (error) {
     signal?.throwIfAborted();
     if ((error as NodeJS.ErrnoException).syscall)
-      throw new Error(`npm cannot be started with ${npm.program}: ${(error as Error).message}`, { cause: error });
+      throw new EngineError(`npm cannot be started with ${npm.program}: ${(error as Error).message}`, { cause: error });
     throw error;
   } finally {
     signal?.removeEventListener('abort', kill);

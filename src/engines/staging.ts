@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EngineError } from './engineError';
 
 /*
  * Folders under way lie beside the engines: `.installing-<engine>-<process>-<random>` is filled by npm, and
@@ -22,7 +23,7 @@ export async function makeStagingFolder(enginesFolder: string, engine: string): 
 
 /**
  * Puts a finished folder in an engine's place. An older one is taken away, but comes back if the new one cannot get there.
- * @throws {Error} when the older one is in use
+ * @throws {EngineError} when the older one is in use
  */
 export async function putInPlace(staging: string, enginesFolder: string, engine: string): Promise<void> {
   const target = path.join(enginesFolder, engine);
@@ -37,7 +38,7 @@ export async function putInPlace(staging: string, enginesFolder: string, engine:
   if (older) await removeFolder(older).catch(() => undefined);
 }
 
-/** Takes an engine away; does nothing when it is not there. @throws {Error} when it is in use */
+/** Takes an engine away; does nothing when it is not there. @throws {EngineError} when it is in use */
 export async function takeAway(enginesFolder: string, engine: string): Promise<void> {
   const older = await setAside(enginesFolder, engine);
   if (older) await removeFolder(older).catch(() => undefined);
@@ -68,7 +69,7 @@ async function setAside(enginesFolder: string, engine: string): Promise<string |
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
     if (process.platform !== 'win32' || !refusals.includes(code ?? '')) throw error;
-    throw new Error(`${target} is in use: stop the runs that train with the engine "${engine}". (${message})`, {
+    throw new EngineError(`${target} is in use: stop the runs that train with the engine "${engine}". (${message})`, {
       cause: error,
     });
   }

@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts', 'test/golden/**/*.test.ts'],
+    // A person's proxy does not lead to the hubs that tests start on this machine.
+    env: { HTTP_PROXY: '', HTTPS_PROXY: '', http_proxy: '', https_proxy: '' },
     globalSetup: 'test/unit/globalSetup.ts',
     // Numerical tests use both cores through ONNX Runtime; more processes would only fight.
     pool: 'forks',

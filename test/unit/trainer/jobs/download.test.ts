@@ -8,6 +8,7 @@ import { createNetwork } from '../../../../src/trainer/network';
 import { waitFor } from '../../../support/waitFor';
 import { temporaryFolder } from '../../runFolder/records';
 import { modelName, startHub } from '../hub/testHub';
+import { startProxy } from '../hub/testProxy';
 import { tinyRun } from '../tinyRun';
 import { runJob, train } from './trainerProcess';
 
@@ -70,6 +71,15 @@ describe('a run whose weights are on the hub', { timeout: 180_000 }, () => {
     });
     expect(hub.requests.every((line) => !line.includes('/cdn/') || line.includes('bytes=0-'))).toBe(true);
     expect(weights.length).toBeGreaterThan(100_000);
+  });
+
+  it('is checked through the proxy that the environment names', async () => {
+    const { runFolder, config, hub } = await runFromHub();
+    const proxy = await startProxy();
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    const { last } = await runJob('check', { config, baseFolder: runFolder });
+    expect(last).toMatchObject({ type: 'result', result: { problems: [] } });
+    expect(new Set(proxy.tunnels)).toEqual(new Set([new URL(hub.endpoint).host]));
   });
 
   it('that the hub does not have is a problem of model.weights', async () => {

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config/schema';
 import type { Evaluation, Prediction } from './evaluation';
+import type { Fix } from './fix';
 
 /**
  * Short jobs of the trainer program: `node trainer.js <job> <JSON of its parameters>`. It prints JSON lines on stdout
@@ -30,6 +31,8 @@ export interface Problem {
   /** Where in the configuration, e.g. ['data', 'path']; the editor marks that value. */
   path: (string | number)[];
   message: string;
+  /** What can be done at the press of a button. */
+  fix?: Fix;
 }
 
 export interface CheckResult {

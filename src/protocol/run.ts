@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fixSchema } from './fix';
 
 /** `run.json` in the run folder: everything about a run but its configuration and its metrics. Replaced atomically. */
 
@@ -35,6 +36,8 @@ export const runErrorSchema = z.object({
   lastWords: z.string().optional(),
   exitCode: z.number().int().nullable().optional(),
   signal: z.string().nullable().optional(),
+  /** What can be done at the press of a button. */
+  fix: fixSchema.optional(),
 });
 export type RunError = z.infer<typeof runErrorSchema>;
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { JobMessage, JobName, JobParams, JobResults } from '../protocol/jobs';
+import { endInWords } from './endInWords';
 import { lastLines } from './lastWords';
 import { spawnTrainer, type TrainerProgram } from './trainerProgram';
 
@@ -53,8 +54,8 @@ export async function runJob<J extends ShortJobName>(
   signal?.throwIfAborted();
   if (answer?.type === 'result') return answer.result;
   if (answer) throw new JobError(answer.message, answer.badInput);
-  const how = endSignal ? `was ended by ${endSignal}` : `ended with exit code ${exitCode}`;
-  throw new JobError([`The job "${name}" ${how} without a result.`, lastLines(said)].filter(Boolean).join('\n'), false);
+  const how = `The job "${name}" gave no result: it ${endInWords({ exitCode, signal: endSignal })}`;
+  throw new JobError([how, lastLines(said)].filter(Boolean).join('\n'), false);
 }
 
 async function ended(

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { activeStatuses, type RunError, type RunRecord } from '../protocol/run';
 import { runPaths } from '../runFolder/layout';
+import { endInWords, type ProcessEnd } from './endInWords';
 import { lastWords } from './lastWords';
 import { isProcessAlive } from './processAlive';
 
@@ -32,16 +33,8 @@ async function isTrainerThere(runFolder: string, run: RunRecord): Promise<boolea
   return Date.now() - mtimeMs < startDeadline;
 }
 
-function vanishedMessage(
-  { process: trainer, progress }: RunRecord,
-  { exitCode, signal }: RunError | Partial<RunError>,
-) {
+function vanishedMessage({ process: trainer, progress }: RunRecord, end: ProcessEnd): string {
   const who = trainer ? `The trainer (process ${trainer.pid})` : 'The trainer';
-  const how = signal
-    ? `was ended by ${signal}${signal === 'SIGKILL' ? ', by a person or because memory ran out' : ''}.`
-    : typeof exitCode === 'number'
-      ? `ended with exit code ${exitCode}.`
-      : 'is gone: it was killed, memory ran out, or the computer was switched off.';
   const next = progress ? 'Resume goes on from the last checkpoint.' : 'Resume starts it again.';
-  return `${who} ${how} ${next}`;
+  return `${who} ${endInWords(end)} ${next}`;
 }

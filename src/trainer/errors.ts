@@ -1,15 +1,26 @@
+import type { Fix } from '../protocol/fix';
 import { FileWriteError } from '../runFolder/atomicWrite';
 import { RunFolderError } from '../runFolder/jsonFile';
 import { WeightsError } from './backbones/weights/weightsError';
 import { DatasetError, ImageError } from './data/errors';
 
+/** An error that a person may be able to put right at the press of a button. */
+abstract class FixableError extends Error {
+  readonly fix?: Fix;
+
+  constructor(message: string, { fix, ...options }: ErrorOptions & { fix?: Fix } = {}) {
+    super(message, options);
+    this.fix = fix;
+  }
+}
+
 /** What a person gave the trainer cannot be used; the message says what, and what to do. Exit code 2. */
-export class BadInputError extends Error {
+export class BadInputError extends FixableError {
   override readonly name = 'BadInputError';
 }
 
 /** Training went wrong in a way that a person can do something about; the message says what. Exit code 1. */
-export class TrainingError extends Error {
+export class TrainingError extends FixableError {
   override readonly name = 'TrainingError';
 }
 
@@ -29,6 +40,7 @@ export interface Failure {
   badInput: boolean;
   /** The message says everything; if not, the stack belongs into the log. */
   explained: boolean;
+  fix?: Fix;
 }
 
 const badInput = [BadInputError, DatasetError, ImageError, WeightsError, RunFolderError];
@@ -41,5 +53,6 @@ export function failureOf(error: unknown): Failure {
     message: error instanceof Error ? error.message : String(error),
     badInput: isOneOf(badInput),
     explained: isOneOf(explained),
+    fix: error instanceof FixableError ? error.fix : undefined,
   };
 }

@@ -80,9 +80,9 @@ async function checkModel(
   problems: Problem[],
 ): Promise<CheckResult['model']> {
   const report = (at: Problem['path'], error: unknown) => {
-    const { message, badInput } = failureOf(error);
+    const { message, badInput, fix } = failureOf(error);
     if (!badInput) throw error;
-    problems.push({ severity: 'error', path: at, message });
+    problems.push({ severity: 'error', path: at, message, ...(fix && { fix }) });
   };
   const attempt = (at: Problem['path'], look: () => unknown) => {
     try {

@@ -1,4 +1,5 @@
 import type { EngineName } from '../../config/schema';
+import { isInstallable } from '../../engines/table';
 import { startEngine } from '../engines';
 import { BadInputError } from '../errors';
 
@@ -10,6 +11,7 @@ export async function startRunEngine(name: EngineName): ReturnType<typeof startE
   try {
     return await startEngine(name);
   } catch (error) {
-    throw new BadInputError((error as Error).message, { cause: error });
+    const fix = isInstallable(name) ? ({ kind: 'installEngine', engine: name } as const) : undefined;
+    throw new BadInputError((error as Error).message, { cause: error, fix });
   }
 }

@@ -8,6 +8,8 @@ import { refuseIfRunning } from '../runLock';
 import { RunServer } from '../server';
 import { fineTune } from '../training/fineTuning';
 import { adarandVersion } from '../version';
+import { engineRemarks } from './engineRemarks';
+import { explainMemory } from './outOfMemory';
 import { readStoredRun, type StoredRun } from './runConfiguration';
 import { startRunEngine } from './runEngine';
 
@@ -77,6 +79,9 @@ async function work(
   const dataset = await openDataset(config.data, baseFolder, config.seed, { stop });
   dataset.warnings.forEach(({ message }) => print(`Warning: ${message}`));
   dataset.skipped.forEach(({ path, reason }) => print(`Left out: ${path}: ${reason}.`));
+  const remarks = await engineRemarks(config.engine);
+  remarks.lines.forEach(print);
+  if (remarks.activity) journal.tell(remarks.activity);
   const engine = await startRunEngine(config.engine);
   try {
     const { name, version, device } = engine;
@@ -91,6 +96,8 @@ async function work(
       stop,
       print,
       tell: (activity) => journal.tell(activity),
+    }).catch(async (error: unknown) => {
+      throw await explainMemory(error, engine, config.training.batchSize);
     });
     await writeEvaluation(runFolder, evaluation);
     const tested = evaluation.split === 'test' && { testAccuracy: evaluation.accuracy, testLoss: evaluation.loss };
@@ -109,7 +116,7 @@ async function work(
 /** Writes down how a run ended that did not finish. @returns the exit code */
 async function end(error: unknown, journal: RunJournal): Promise<number> {
   const stopped = error instanceof StoppedError;
-  const { message, badInput, explained } = failureOf(error);
+  const { message, badInput, explained, fix } = failureOf(error);
   const exitCode = stopped ? exitCodes.stopped : badInput ? exitCodes.badInput : exitCodes.failed;
   print(stopped ? 'Stopped. Resume goes on from here.' : `Failed: ${message}`);
   if (!explained && error instanceof Error) print(error.stack ?? '');
@@ -120,7 +127,7 @@ async function end(error: unknown, journal: RunJournal): Promise<number> {
       process: undefined,
       activity: undefined,
       endedAt: Date.now(),
-      error: stopped ? undefined : { message, exitCode },
+      error: stopped ? undefined : { message, exitCode, fix },
     });
   } catch (writeError) {
     // On a full disk the log, whose file exists, is all there is; readers of the folder see that the process is gone.

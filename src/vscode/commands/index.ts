@@ -3,6 +3,7 @@ import type { RunTreeNode } from '../explorer/runNodes';
 import { checkConfiguration } from './checkConfiguration';
 import { deleteRuns } from './deleteRuns';
 import { duplicateConfiguration } from './duplicateConfiguration';
+import { halveBatchSizeOf } from './halveBatchSize';
 import { installTrainingEngine } from './installEngine';
 import { newRun } from './newRun';
 import { openDashboard } from './openDashboard';
@@ -27,6 +28,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     registerCommand('run', log, (argument: unknown) => startRun(services, argument)),
     registerCommand('installEngine', log, (argument: unknown) => installTrainingEngine(services, argument)),
     registerCommand('check', log, (argument: unknown) => checkConfiguration(services, argument)),
+    registerCommand('halveBatchSize', log, (folder: string) => halveBatchSizeOf(services, folder)),
     onRun('stop', stopRun),
     onRun('resume', resumeStoppedRun),
     onRun('openConfiguration', openConfiguration),

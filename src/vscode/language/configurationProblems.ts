@@ -53,6 +53,11 @@ export class ConfigurationProblems extends Disposable {
     return this.known.get(document.uri.toString())?.inText ?? [];
   }
 
+  /** What the latest check has found. */
+  inFiles(document: vscode.TextDocument): readonly Problem[] {
+    return this.known.get(document.uri.toString())?.inFiles ?? [];
+  }
+
   override dispose(): void {
     this.pauses.forEach(clearTimeout);
     super.dispose();

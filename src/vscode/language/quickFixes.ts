@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { locate } from '../../config/locate';
 import { Disposable } from '../base/disposable';
 import { type ConfigurationProblems, rangeIn } from './configurationProblems';
 import { configurationSelector } from './selector';
 
-/** Offers to write what a misspelt key or value was most likely meant to be. */
+/** Offers to write what a misspelt key or value was most likely meant to be, and to install an engine that is missing. */
 export class QuickFixes extends Disposable implements vscode.CodeActionProvider {
   constructor(private readonly problems: ConfigurationProblems) {
     super();
@@ -12,6 +13,14 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
   }
 
   provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    return [...this.spellings(document, range, context), ...this.installations(document, range, context)];
+  }
+
+  private spellings(
     document: vscode.TextDocument,
     range: vscode.Range,
     context: vscode.CodeActionContext,
@@ -25,6 +34,22 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
       fix.diagnostics = context.diagnostics.filter((diagnostic) => diagnostic.range.intersection(place));
       fix.isPreferred = true;
       return [fix];
+    });
+  }
+
+  private installations(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    context: vscode.CodeActionContext,
+  ): vscode.CodeAction[] {
+    return this.problems.inFiles(document).flatMap(({ path, fix }) => {
+      const place = rangeIn(document, locate(document.getText(), path));
+      if (fix?.kind !== 'installEngine' || !place.intersection(range)) return [];
+      const title = `Install the engine ${fix.engine}…`;
+      const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+      action.command = { title, command: 'adarand.installEngine', arguments: [fix.engine] };
+      action.diagnostics = context.diagnostics.filter((diagnostic) => diagnostic.range.intersection(place));
+      return [action];
     });
   }
 }

@@ -1,3 +1,4 @@
+import type { Fix } from '../../protocol/fix';
 import type { RunRecord } from '../../protocol/run';
 import { formatPercent } from '../base/format';
 import type { RunChange } from '../explorer/runCollection';
@@ -9,8 +10,16 @@ export interface EndMessage {
   severity: 'info' | 'error';
   text: string;
   actions: EndAction[];
+  /** What the action that puts the cause right is about. */
+  fix?: Fix;
 }
-export type EndAction = 'Open Dashboard' | 'Resume' | 'Show Log';
+export type EndAction = 'Open Dashboard' | 'Resume' | 'Show Log' | FixAction;
+export type FixAction = 'Install Engine…' | 'Halve the Batch Size';
+
+const actionOfFix: Record<Fix['kind'], FixAction> = {
+  installEngine: 'Install Engine…',
+  halveBatchSize: 'Halve the Batch Size',
+};
 
 /** The run that this change is the end of, if it is one: it was active and no longer is. */
 export function endedRun({ before, after }: RunChange): RunRecord | undefined {
@@ -24,7 +33,11 @@ export function endMessage(run: RunRecord, wanted: NotificationSetting): EndMess
   if (wanted === 'off') return undefined;
   if (run.status === 'failed') {
     const text = `${run.name} failed: ${firstLine(run.error?.message ?? 'the trainer did not say why.')}`;
-    return { severity: 'error', text, actions: ['Open Dashboard', 'Resume', 'Show Log'] };
+    const fix = run.error?.fix;
+    const actions: EndAction[] = ['Open Dashboard', 'Resume', 'Show Log'];
+    return fix
+      ? { severity: 'error', text, actions: [actionOfFix[fix.kind], ...actions], fix }
+      : { severity: 'error', text, actions };
   }
   if (wanted === 'failures') return undefined;
   if (run.status === 'stopped') {

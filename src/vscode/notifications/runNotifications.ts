@@ -8,6 +8,8 @@ const commandOfAction: Record<EndAction, string> = {
   'Open Dashboard': 'adarand.openDashboard',
   Resume: 'adarand.resume',
   'Show Log': 'adarand.showLog',
+  'Install Engine…': 'adarand.installEngine',
+  'Halve the Batch Size': 'adarand.halveBatchSize',
 };
 
 /** Tells a person when a run ends that they may have stopped looking at. */
@@ -26,8 +28,10 @@ export class RunNotifications extends Disposable {
   }
 }
 
-async function show({ severity, text, actions }: EndMessage, folder: string): Promise<void> {
+async function show({ severity, text, actions, fix }: EndMessage, folder: string): Promise<void> {
   const { showErrorMessage, showInformationMessage } = vscode.window;
   const action = await (severity === 'error' ? showErrorMessage : showInformationMessage)(text, ...actions);
-  if (action) await vscode.commands.executeCommand(commandOfAction[action], folder);
+  if (!action) return;
+  const about = action === 'Install Engine…' && fix?.kind === 'installEngine' ? fix.engine : folder;
+  await vscode.commands.executeCommand(commandOfAction[action], about);
 }

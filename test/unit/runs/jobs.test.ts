@@ -41,7 +41,7 @@ describe('with a program that', () => {
 
   it('crashes', async () => {
     await expect(job(`console.error('out of memory'); process.exit(7)`)).rejects.toThrow(
-      'The job "engines" ended with exit code 7 without a result.\nout of memory',
+      'The job "engines" gave no result: it ended with exit code 7.\nout of memory',
     );
   });
 

@@ -1,12 +1,15 @@
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
+import { lookAtMachine, type Machine } from '../../../engines/machine';
+import { compilesKernels, preflight } from '../../../engines/preflight';
+import { installableEngine } from '../../../engines/table';
 import { processorName, type Engine, type EngineReport } from '../engine';
 import { findInstalled, installAdvice } from '../installedPackage';
 import type { TensorFlowEngineName } from './package';
 import { registerMissingKernels } from '../missingKernels';
 import { nodeRequire } from '../nodeRequire';
 import { registerPaddingKernels } from './padding';
-import { probe, type Probe } from './probe';
+import { environment, probe, type Probe } from './probe';
 
 /** Name under which both packages register their tfjs backend. */
 const backendName = 'tensorflow';
@@ -15,10 +18,11 @@ const backendName = 'tensorflow';
 export async function describeTensorFlow(name: TensorFlowEngineName): Promise<EngineReport> {
   const found = findInstalled(name);
   if (!found) return { ...notInstalled(name), reason: installAdvice(name) };
-  const probed = await probe(found);
+  const machine = name === 'tensorflow-gpu' ? await lookAtMachine({ name }) : undefined;
+  const probed = await probe(found, machine !== undefined && compilesKernels(machine));
   if (!probed.loads) return { ...notInstalled(name), version: found.version, reason: probed.reason };
   const { gpu } = probed;
-  const reason = name === 'tensorflow-gpu' && gpu === false ? whyNoGpu(probed) : undefined;
+  const reason = machine && gpu === false ? whyNoGpu(probed, machine) : undefined;
   return {
     name,
     installed: true,
@@ -58,8 +62,8 @@ function load(folder: string): void {
     throw new Error(
       `A process can hold one TensorFlow only, and ${loadedFolder} is loaded: start another for ${folder}`,
     );
-  // Else TensorFlow takes all of the GPU's memory at once, and writes its diagnostics into the log.
-  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  for (const [variable, value] of Object.entries(environment)) process.env[variable] ??= value;
+  // Else TensorFlow writes its diagnostics into the log.
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   // The package calls this function, which Node 23 has dropped.
   if (!('isNullOrUndefined' in util))
@@ -86,10 +90,14 @@ function fallback(gpu: boolean | undefined): string {
   return gpu === false ? ' (TensorFlow sees no GPU)' : ' or a GPU (this version does not tell which)';
 }
 
-function whyNoGpu({ missingLibraries }: LoadedProbe): string {
-  const missing = missingLibraries.length > 0 ? `: it does not find ${missingLibraries.join(', ')}` : '';
-  return (
-    `TensorFlow sees no GPU and would compute on the processor${missing}. It needs an NVIDIA GPU with its driver, CUDA 11.2 and ` +
-    `cuDNN 8.1.`
+function whyNoGpu({ missingLibraries }: LoadedProbe, machine: Machine): string {
+  const blockers = preflight(installableEngine('tensorflow-gpu'), machine).filter(
+    (each) => each.severity === 'blocker',
   );
+  const missing = missingLibraries.length > 0 ? `: it does not find ${missingLibraries.join(', ')}` : '';
+  const needs = 'It needs an NVIDIA GPU with its driver, CUDA 11.2 and cuDNN 8.1.';
+  return [
+    `TensorFlow sees no GPU and would compute on the processor${missing}. ${needs}`,
+    ...blockers.map(({ message }) => message),
+  ].join(' ');
 }

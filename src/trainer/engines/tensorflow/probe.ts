@@ -17,8 +17,19 @@ export type Probe =
     }
   | { readonly loads: false; readonly reason: string };
 
-/** Starting CUDA takes seconds, on a machine that reads the libraries for the first time perhaps a minute. */
-const timeout = 120_000;
+/**
+ * Milliseconds that loading may take. Starting CUDA takes seconds, on a machine that reads the libraries for the first time
+ * perhaps a minute; where TensorFlow compiles its kernels, up to half an hour.
+ */
+const patience = { usual: 120_000, compiling: 45 * 60_000 };
+
+/** What TensorFlow is told by its environment, unless a person has. */
+export const environment = {
+  /** Else it takes all of the GPU's memory at once. */
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+  /** Bytes that CUDA keeps of what it has compiled. Its default is too little for TensorFlow's kernels. */
+  CUDA_CACHE_MAXSIZE: String(4 * 1024 ** 3),
+};
 
 /** `isUsingGpuDevice` is true if TensorFlow's context has a GPU among its devices, not if the package is one for GPUs. */
 const program = `
@@ -28,14 +39,13 @@ const program = `
   console.log(JSON.stringify({ library: backend.binding.TF_Version, gpu: backend.isUsingGpuDevice }));
 `;
 
-/** Loads the package in a process of its own: a native library that crashes takes only that one down. */
-export function probe(found: InstalledPackage): Promise<Probe> {
-  const env = {
-    ...process.env,
-    TF_CPP_MIN_LOG_LEVEL: '0',
-    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
-    ELECTRON_RUN_AS_NODE: '1',
-  };
+/**
+ * Loads the package in a process of its own: a native library that crashes takes only that one down.
+ * @param compiles whether TensorFlow may have to compile its kernels for the GPU
+ */
+export function probe(found: InstalledPackage, compiles: boolean): Promise<Probe> {
+  const timeout = compiles ? patience.compiling : patience.usual;
+  const env = { ...environment, ...process.env, TF_CPP_MIN_LOG_LEVEL: '0', ELECTRON_RUN_AS_NODE: '1' };
   return new Promise((resolve) => {
     execFile(process.execPath, ['-e', program, found.folder], { env, timeout }, (error, stdout, log) => {
       if (error) return resolve({ loads: false, reason: failure(found, error, log) });
@@ -54,7 +64,7 @@ export function readLog(log: string): { gpuName?: string; missingLibraries: stri
 
 function failure(found: InstalledPackage, error: { killed?: boolean; signal?: string | null }, log: string): string {
   const { name, folder } = found;
-  if (error.killed) return `${name} in ${folder} did not load within ${timeout / 1000} seconds.`;
+  if (error.killed) return `${name} in ${folder} did not load within minutes, and was ended.`;
   if (error.signal)
     return (
       `${name} in ${folder} crashes when it is loaded (${error.signal}): its native library does not fit this machine. ` +

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fix } from '../../../../src/protocol/fix';
 import { endedRun, endMessage } from '../../../../src/vscode/notifications/endOfRun';
 import { entry, runRecord } from '../builders';
 
@@ -29,6 +30,15 @@ describe('endMessage', () => {
       text: 'emoji failed: The loss became NaN.',
       actions: ['Open Dashboard', 'Resume', 'Show Log'],
     });
+  });
+
+  it('offers to put the cause right where that is known', () => {
+    const failed = (fix: Fix) => endMessage(runRecord({ status: 'failed', error: { message: 'No.', fix } }), 'all');
+    expect(failed({ kind: 'installEngine', engine: 'webgpu' })).toMatchObject({
+      actions: ['Install Engine…', 'Open Dashboard', 'Resume', 'Show Log'],
+      fix: { engine: 'webgpu' },
+    });
+    expect(failed({ kind: 'halveBatchSize', batchSize: 64 })?.actions[0]).toBe('Halve the Batch Size');
   });
 
   it('gives the best figure there is of a finished run', () => {

@@ -22,6 +22,11 @@ const shared = (mode) => ({
   module: {
     rules: [
       { test: /\.tsx?$/, exclude: /node_modules/, loader: 'ts-loader', options: { transpileOnly: true } },
+      {
+        test: /\.js$/,
+        include: path.join(root, 'node_modules', '@tensorflow'),
+        loader: path.join(root, 'scripts', 'dropSourceMap.cjs'),
+      },
       { test: /\.css$/, use: [MiniCssExtractPlugin.loader, 'css-loader'] },
     ],
   },

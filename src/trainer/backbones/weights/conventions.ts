@@ -9,7 +9,7 @@ export interface Convention {
   readonly replacements: readonly (readonly [RegExp, string])[];
 }
 
-const ours: Convention = { name: 'torchvision or timm', replacements: [] };
+const ours: Convention = { name: 'the backbone', replacements: [] };
 
 /** torchvision.models.vision_transformer; before version 0.13 the layers of a block's perceptron were `linear_1` and `linear_2`. */
 const torchvisionVit: Convention = {

@@ -177,6 +177,6 @@ function unfit(source: string, count: number, { missing, unexpected, mismatched 
   ].flat();
   return new WeightsError(
     `${source} does not fit: ${problems.join('; ')}. Expected the backbone's weights under their names in torchvision, timm, ` +
-      'CLIP or transformers; check model.backbone, model.width and model.weights.',
+      'CLIP or transformers; check model.backbone, model.width, data.imageSize and model.weights.',
   );
 }

@@ -186,7 +186,7 @@ describe('fineTune', () => {
     config.data = { ...config.data, normalization: 'weights' };
     const second = await runBeside({ ...first, config }, path.join(path.dirname(first.runFolder), 'second'));
     const { lines } = await trainUntil(second);
-    expect(lines).toContainEqual(`Loaded ${weights}: 102 tensors (names of torchvision or timm).`);
+    expect(lines).toContainEqual(`Loaded ${weights}: 102 tensors (names of the backbone).`);
     expect(lines).toContainEqual(expect.stringMatching(/^Classifier: (\d+) of \1 classes from the file, by name\.$/));
     const { best } = runPaths(second.runFolder);
     const { metadata } = readSafetensors(await readFile(best.model), best.model);

@@ -64,7 +64,7 @@ describe('weights of a file', () => {
     const loaded = await load(file);
     for (const [name, { data }] of loaded.state) expect(data, name).toEqual(state.get(name)!.data);
     expect(loaded.lines).toEqual([
-      `Loaded ${file}: 102 tensors (names of torchvision or timm).`,
+      `Loaded ${file}: 102 tensors (names of the backbone).`,
       'Classifier: 3 of 3 classes from the file, by name.',
       '1 in the file only, left out: queue.',
     ]);
@@ -135,7 +135,7 @@ describe('weights of a model on the hub', () => {
     const loaded = await load(modelName);
     expect(loaded.state.get('conv1.weight')).toEqual(state.get('conv1.weight'));
     expect(loaded.normalization).toEqual({ mean, std });
-    expect(loaded.lines[1]).toBe(`Loaded ${modelName}: 102 tensors (names of torchvision or timm).`);
+    expect(loaded.lines[1]).toBe(`Loaded ${modelName}: 102 tensors (names of the backbone).`);
     const size = (bytes.length / 1e6).toFixed(1);
     expect(loaded.told.at(-1)).toBe(`Downloading ${modelName}: ${size} of ${size} MB`);
   });
@@ -144,7 +144,7 @@ describe('weights of a model on the hub', () => {
     const { cache, bytes } = await hubWith();
     expect(await checkPretrained(network(modelName), configOf(modelName), ['fox', 'owl', 'dog'])).toEqual([
       `${modelName}: ${(bytes.length / 1e6).toFixed(1)} MB (model.safetensors) will be downloaded when the run starts.`,
-      '102 tensors (names of torchvision or timm).',
+      '102 tensors (names of the backbone).',
       'Classifier: 2 of 3 classes from the file, by name; 1 new: owl; 1 in the file only, left out: cat.',
     ]);
     expect(await readdir(cache)).toEqual([]);

@@ -48,7 +48,7 @@ describe('pretrained weights', () => {
     withNetwork(1, (network) => {
       const fit = fitWeights(network, state, 'x.pth');
       expect([...fit.tensors.keys()]).toEqual([...state.keys()].filter((key) => !key.startsWith('fc.')));
-      expect(describeFit(fit)).toEqual(['100 tensors (names of torchvision or timm).']);
+      expect(describeFit(fit)).toEqual(['100 tensors (names of the backbone).']);
     });
   });
 
@@ -106,7 +106,7 @@ describe('pretrained weights', () => {
       const fit = fitWeights(network, state, 'x.pth', { run: classes, file: classes });
       expect(fit.tensors.has('fc.weight')).toBe(false);
       expect(fit.leftOut).toEqual(['fc.0.weight', 'fc.0.bias']);
-      expect(describeFit(fit)[0]).toBe('100 tensors (names of torchvision or timm); the classifier is new.');
+      expect(describeFit(fit)[0]).toBe('100 tensors (names of the backbone); the classifier is new.');
     });
   });
 

@@ -55,16 +55,14 @@ export function explainNpm(engine: InstallableEngine, lines: readonly string[], 
     .join('');
 }
 
-/** npm's own words: its lines begin with "npm error" or "npm ERR!", the first without a code says most. */
+/** npm's own words, whose lines begin with "npm error" or "npm ERR!"; of a script that failed, the script's. */
 function lastError(lines: readonly string[]): string | undefined {
+  const own = /^npm (?:error|ERR!) ?(.*)$/;
   const errors = lines
-    .map((line) => /^npm (?:error|ERR!) (.*)$/.exec(line)?.[1]?.trim())
+    .map((line) => own.exec(line)?.[1]?.trim())
     .filter((line): line is string => !!line && !/^(code|errno|syscall|path|command|A complete log)\b/.test(line));
+  const ofScripts = lines.filter((line) => !own.test(line)).map((line) => line.trim());
   return (
-    errors[0] ??
-    lines
-      .filter((line) => /error/i.test(line))
-      .at(-1)
-      ?.trim()
+    errors[0] ?? ofScripts.find((line) => /^\w*Error: /.test(line)) ?? ofScripts.findLast((line) => /error/i.test(line))
   );
 }

@@ -16,7 +16,7 @@ import { trainingSchema } from './sections/training';
  * Every object is strict: an unknown key is an error, never silently ignored.
  */
 
-export const engineNames = ['auto', 'onnx', 'tensorflow-gpu', 'tensorflow'] as const;
+export const engineNames = ['auto', 'onnx', 'tensorflow-gpu', 'webgpu', 'tensorflow'] as const;
 
 export const runConfigSchema = z
   .strictObject({
@@ -48,6 +48,7 @@ export const runConfigSchema = z
       auto: 'The fastest engine that is installed.',
       onnx: 'ONNX Runtime on the CPU: runs everywhere, nothing to install.',
       'tensorflow-gpu': 'TensorFlow on an NVIDIA GPU with CUDA.',
+      webgpu: 'WebGPU on a GPU of any vendor, with Vulkan, Direct3D 12 or Metal.',
       tensorflow: 'TensorFlow on the CPU.',
     })
       .default('auto')

@@ -7,12 +7,16 @@ import { startEngine } from '../../src/trainer/engines';
 import { registerOnnxBackend } from '../../src/trainer/engines/onnx';
 import { OnnxBackend } from '../../src/trainer/engines/onnx/backend';
 import { findInstalled } from '../../src/trainer/engines/installedPackage';
+import { describeWebgpu } from '../../src/trainer/engines/webgpu';
 import { backboneCase, expectLikePyTorch, type BackboneCase, type Limits } from './backboneCase';
 import { fill } from './fill';
 import { golden, relativeError } from './golden';
 
-/** TensorFlow where somebody has installed it. */
-const everyEngine = ['onnx', 'onnx-plain', ...(findInstalled('tensorflow') ? ['tensorflow'] : [])];
+/** TensorFlow where somebody has installed it; WebGPU on a GPU, or in software where ADARAND_WEBGPU_SOFTWARE=1 asks for it. */
+const others = [findInstalled('tensorflow') && 'tensorflow', (await describeWebgpu()).installed && 'webgpu'] as const;
+const everyEngine = ['onnx', 'onnx-plain', ...others.filter((engine) => !!engine)];
+/** Milliseconds for a test: WebGPU in software takes minutes. */
+const patience = everyEngine.includes('webgpu') ? 1_800_000 : 60_000;
 /** What has no convolution to speak of computes the same on both paths of the onnx engine. */
 const oneEngine = ['onnx'];
 
@@ -100,11 +104,11 @@ const cases: Record<Exclude<BackboneName, 'layers-model'>, Case> = {
 };
 
 beforeAll(async () => {
-  if (everyEngine.includes('tensorflow')) await startEngine('tensorflow');
+  for (const engine of ['tensorflow', 'webgpu'] as const) if (everyEngine.includes(engine)) await startEngine(engine);
   const { options } = await registerOnnxBackend();
   tf.registerBackend('onnx-plain', () => new OnnxBackend({ ...options, block: 0 }));
   tf.copyRegisteredKernels('onnx', 'onnx-plain');
-});
+}, patience);
 
 describe.each(Object.entries(cases) as [BackboneName, Case][])('%s', (backbone, { limits, engines, cpu }) => {
   let given: BackboneCase;
@@ -112,10 +116,14 @@ describe.each(Object.entries(cases) as [BackboneName, Case][])('%s', (backbone, 
     given = backboneCase(backbone);
   }, 60_000);
 
-  it.each(engines)("gives PyTorch's results on %s", async (engine) => {
-    await tf.setBackend(engine);
-    await expectLikePyTorch(given, limits);
-  });
+  it.each(engines)(
+    "gives PyTorch's results on %s",
+    async (engine) => {
+      await tf.setBackend(engine);
+      await expectLikePyTorch(given, limits);
+    },
+    patience,
+  );
 
   if (cpu)
     it("gives PyTorch's results on cpu in evaluation", async () => {

@@ -22,6 +22,14 @@ export interface EngineReport extends EngineInfo {
   readonly usesGpu: boolean;
 }
 
+/**
+ * Whether what an engine computed can be read in the middle of a step, with `dataSync`: a GPU behind WebGPU is read between
+ * steps only.
+ */
+export function canReadInMidStep(name: ConcreteEngineName): boolean {
+  return name !== 'webgpu';
+}
+
 /** The processor's name as its maker writes it. */
 export function processorName(): string {
   return os.cpus()[0]?.model.trim() || `${process.arch} processor`;

@@ -13,7 +13,7 @@ import { learningRateFactors, trainedParameters } from '../training/parameterGro
 import { withTopology, type CompleteConfig } from '../training/ownBackbone';
 import { checkPretrained } from '../training/pretrained';
 import type { Job, Progress } from './job';
-import { startRunEngine } from './runEngine';
+import { startRunEngine, startTrainingEngine } from './runEngine';
 
 /** Fewer training images of a class than this tell little about it. */
 const fewImages = 5;
@@ -91,7 +91,7 @@ async function checkModel(
       report(at, error);
     }
   };
-  const engine = await startRunEngine(config.engine).catch((error: unknown) => {
+  const engine = await startTrainingEngine(config).catch((error: unknown) => {
     report(['engine'], error);
     return startRunEngine('onnx');
   });

@@ -11,7 +11,7 @@ import { adarandVersion } from '../version';
 import { engineRemarks } from './engineRemarks';
 import { explainMemory } from './outOfMemory';
 import { readStoredRun, type StoredRun } from './runConfiguration';
-import { startRunEngine } from './runEngine';
+import { startTrainingEngine } from './runEngine';
 
 /** Images that `run.json` names when some were left out; the log names all. */
 const skippedInRecord = 20;
@@ -82,7 +82,7 @@ async function work(
   const remarks = await engineRemarks(config.engine);
   remarks.lines.forEach(print);
   if (remarks.activity) journal.tell(remarks.activity);
-  const engine = await startRunEngine(config.engine);
+  const engine = await startTrainingEngine(config);
   try {
     const { name, version, device } = engine;
     print(`Training on ${device} (${name}${version ? ` ${version}` : ''}).`);

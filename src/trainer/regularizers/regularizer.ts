@@ -59,6 +59,11 @@ export function needsFeatureStatistics(config: RegularizerConfig): boolean {
   return config.name === 'adarand' || (config.name === 'randreg' && config.prior === 'pretrained');
 }
 
+/** Whether its penalty reads features while the step is being computed. */
+export function readsInMidStep(config: RegularizerConfig): boolean {
+  return config.name === 'bss';
+}
+
 /**
  * @throws Error when the regularizer needs something that the context does not have
  * @throws BadInputError when the configuration names a stage that the backbone does not have

@@ -40,7 +40,7 @@ describe('onnx', () => {
   it('is what "auto" picks when TensorFlow is not installed', async () => {
     expect(await listEngines()).toMatchObject({
       auto: 'onnx',
-      why: 'It computes on the processor and needs nothing else; tensorflow-gpu is not installed.',
+      why: 'It computes on the processor and needs nothing else; tensorflow-gpu is not installed; webgpu is not installed.',
     });
     expect((await startEngine('auto')).name).toBe('onnx');
   });

@@ -15,8 +15,8 @@ import { golden, relativeError } from './golden';
 /** TensorFlow where somebody has installed it; WebGPU on a GPU, or in software where ADARAND_WEBGPU_SOFTWARE=1 asks for it. */
 const others = [findInstalled('tensorflow') && 'tensorflow', (await describeWebgpu()).installed && 'webgpu'] as const;
 const everyEngine = ['onnx', 'onnx-plain', ...others.filter((engine) => !!engine)];
-/** Milliseconds for a test: WebGPU in software takes minutes. */
-const patience = everyEngine.includes('webgpu') ? 1_800_000 : 60_000;
+/** Milliseconds for a test: a large network takes half a minute on a busy machine, WebGPU in software takes minutes. */
+const patience = everyEngine.includes('webgpu') ? 1_800_000 : 300_000;
 /** What has no convolution to speak of computes the same on both paths of the onnx engine. */
 const oneEngine = ['onnx'];
 

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { Disposable } from '../base/disposable';
 import { mapConcurrently } from '../base/mapConcurrently';
@@ -13,6 +15,8 @@ const concurrentReads = 32;
 const readInterval = 100;
 /** Milliseconds after which a folder that has just appeared is looked at again: see `touchNew`. */
 const secondLook = 3000;
+/** Milliseconds between two looks for run folders that nobody reported. */
+const lookInterval = 15_000;
 
 /**
  * The runs of all workspace folders, as their folders on disk say, whoever started them. Follows the disk: a changed
@@ -47,6 +51,8 @@ export class WorkspaceRuns extends Disposable {
     const deletions = this._register(vscode.workspace.createFileSystemWatcher('**', true, true, false));
     this._register(deletions.onDidDelete((uri) => this.announce(this.collection.deleteBelow(uri.fsPath))));
     this._register(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()));
+    const looking = setInterval(() => void this.lookForUnreported(), lookInterval);
+    this._register({ dispose: () => clearInterval(looking) });
     this.whenLoaded = this.refresh();
   }
 
@@ -81,6 +87,19 @@ export class WorkspaceRuns extends Disposable {
   private async lookInto(container: string): Promise<void> {
     if (isRunFolder(container)) this.touchNew(container);
     else for (const folder of await findRunFolders(container)) this.touchNew(folder);
+  }
+
+  /**
+   * Watchers lose events on a busy machine, and on a network drive they see nothing of what others write. The names in the
+   * folders where runs are known to be are soon listed; only what is not known is read.
+   */
+  private async lookForUnreported(): Promise<void> {
+    const containers = new Set(this.collection.all().map(({ folder }) => path.dirname(folder)));
+    for (const container of containers) {
+      const entries = await readdir(container, { withFileTypes: true }).catch(() => []);
+      const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(container, name));
+      folders.filter((folder) => !this.collection.get(folder)).forEach((folder) => this.touch(folder));
+    }
   }
 
   /** A new folder is watched only a moment after it is there: what changes in it meanwhile is not reported. */

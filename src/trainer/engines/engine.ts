@@ -13,6 +13,12 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
+/** An engine that computes each operation when it is called, so that there is nothing to flush. */
+export function immediateEngine({ name, version, device }: Pick<Engine, 'name' | 'version' | 'device'>): Engine {
+  const flush = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return { name, version, device, flush, dispose: async () => undefined };
+}
+
 export type ConcreteEngineName = Exclude<EngineName, 'auto'>;
 
 /** What is known of an engine before it is started. */

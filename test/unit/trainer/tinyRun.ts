@@ -7,7 +7,8 @@ import { writeConfig, writeRun } from '../../../src/runFolder/runStore';
 import { openDataset, type Dataset } from '../../../src/trainer/data/dataset';
 import { startEngine } from '../../../src/trainer/engines';
 import { RunJournal } from '../../../src/trainer/runJournal';
-import type { FineTuning } from '../../../src/trainer/training/fineTuning';
+import { StoppedError } from '../../../src/trainer/errors';
+import { fineTune, type FineTuning } from '../../../src/trainer/training/fineTuning';
 import { writeTinyDataset } from '../../support/tinyDataset';
 import { runRecord, temporaryFolder } from '../runFolder/records';
 
@@ -52,6 +53,29 @@ export async function fineTuningOf(run: TinyRun): Promise<FineTuning & { journal
   const journal = new RunJournal(run.runFolder, { sendMetrics: () => undefined, sendRun: () => undefined }, print);
   const engine = await startEngine('onnx');
   return { ...run, engine, journal, stop: new AbortController().signal, print, lines };
+}
+
+/** Trains in this process until one of the steps is done, or to the end. @returns whether the run has ended */
+export async function trainUntil(run: TinyRun, stops: ReadonlySet<number> = new Set()): Promise<boolean> {
+  const tuning = await fineTuningOf(run);
+  const stop = new AbortController();
+  const journal: FineTuning['journal'] = {
+    begin: (...args) => tuning.journal.begin(...args),
+    flush: () => tuning.journal.flush(),
+    record: async (entry, position) => {
+      await tuning.journal.record(entry, position);
+      if (entry.kind === 'step' && stops.has(position.step)) stop.abort();
+    },
+  };
+  try {
+    await fineTune({ ...tuning, journal, stop: stop.signal });
+    return true;
+  } catch (error) {
+    if (error instanceof StoppedError) return false;
+    throw error;
+  } finally {
+    await tuning.journal.close();
+  }
 }
 
 export async function stepsOf(runFolder: string): Promise<StepRecord[]> {

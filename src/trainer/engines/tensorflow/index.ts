@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { lookAtMachine, type Machine } from '../../../engines/machine';
 import { compilesKernels, preflight } from '../../../engines/preflight';
 import { installableEngine } from '../../../engines/table';
-import { processorName, type Engine, type EngineReport } from '../engine';
+import { immediateEngine, processorName, type Engine, type EngineReport } from '../engine';
 import { findInstalled, installAdvice } from '../installedPackage';
 import type { TensorFlowEngineName } from './package';
 import { registerMissingKernels } from '../missingKernels';
@@ -46,14 +46,7 @@ export async function startTensorFlow(name: TensorFlowEngineName): Promise<Engin
   if (!report.installed) throw new Error(`The engine "${name}" is not installed. ${report.reason}`);
   load(findInstalled(name)!.folder);
   await tf.setBackend(backendName);
-  const { version, device } = report;
-  return {
-    name,
-    version,
-    device,
-    flush: () => new Promise((resolve) => setImmediate(resolve)),
-    dispose: async () => undefined,
-  };
+  return immediateEngine(report);
 }
 
 function load(folder: string): void {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Engine, EngineReport } from '../engine';
+import { immediateEngine, type Engine, type EngineReport } from '../engine';
 import { installAdvice, type InstalledPackage } from '../installedPackage';
 import { registerMissingKernels } from '../missingKernels';
 import { adapterInWords, isSoftware } from './adapter';
@@ -38,23 +38,16 @@ const softwareRefused =
 export async function startWebgpu(): Promise<Engine> {
   const report = await describeWebgpu();
   if (!report.installed) throw new Error(`The engine "webgpu" cannot be used. ${report.reason}`);
-  const { name, version, device } = report;
   checked ??= load(findDawn()!);
   await checked.catch((error: unknown) => {
     throw new Error(
-      `The engine "webgpu" does not work on ${device}: ${(error as Error).message}. Update the GPU's driver, or use the ` +
+      `The engine "webgpu" does not work on ${report.device}: ${(error as Error).message}. Update the GPU's driver, or use the ` +
         `engine "onnx".`,
       { cause: error },
     );
   });
   await tf.setBackend(backendName);
-  return {
-    name,
-    version,
-    device,
-    flush: () => new Promise((resolve) => setImmediate(resolve)),
-    dispose: async () => undefined,
-  };
+  return immediateEngine(report);
 }
 
 /** The self-check of this process: it is not done again, nor is what failed once tried again. */

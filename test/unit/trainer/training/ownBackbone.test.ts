@@ -4,12 +4,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { RunConfigInput } from '../../../../src/config/schema';
 import { runPaths } from '../../../../src/runFolder/layout';
 import { startEngine } from '../../../../src/trainer/engines';
-import { StoppedError } from '../../../../src/trainer/errors';
 import { openTrainedRun } from '../../../../src/trainer/jobs/trainedRun';
-import { fineTune, type FineTuning } from '../../../../src/trainer/training/fineTuning';
+import { fineTune } from '../../../../src/trainer/training/fineTuning';
 import { residualModel, saveModel } from '../../../support/kerasModel';
 import { temporaryFolder } from '../../runFolder/records';
-import { fineTuningOf, runBeside, stepsOf, tinyRun, type TinyRun } from '../tinyRun';
+import { fineTuningOf, runBeside, stepsOf, tinyRun, trainUntil, type TinyRun } from '../tinyRun';
 
 beforeEach(() => startEngine('onnx'));
 
@@ -47,18 +46,7 @@ describe("a run with a person's own backbone", () => {
     const whole = await ownRun(await modelFile());
     await trained(whole);
     const parts = await runBeside(whole, path.join(path.dirname(whole.runFolder), 'parts'));
-    const tuning = await fineTuningOf(parts);
-    const stop = new AbortController();
-    const journal: FineTuning['journal'] = {
-      begin: (...args) => tuning.journal.begin(...args),
-      flush: () => tuning.journal.flush(),
-      record: async (entry, position) => {
-        await tuning.journal.record(entry, position);
-        if (position.step === 8) stop.abort();
-      },
-    };
-    await expect(fineTune({ ...tuning, journal, stop: stop.signal })).rejects.toThrow(StoppedError);
-    await tuning.journal.close();
+    expect(await trainUntil(parts, new Set([8]))).toBe(false);
     await trained(parts);
     const losses = async (runFolder: string) => (await stepsOf(runFolder)).map(({ step, loss }) => [step, loss]);
     expect(await losses(parts.runFolder)).toEqual(await losses(whole.runFolder));

@@ -6,12 +6,10 @@ import type { RunConfigInput } from '../../../../src/config/schema';
 import { runPaths } from '../../../../src/runFolder/layout';
 import { readMetrics } from '../../../../src/runFolder/metricsLog';
 import { readSafetensors } from '../../../../src/trainer/backbones/weights/safetensors';
-import { StoppedError } from '../../../../src/trainer/errors';
 import { randomStream } from '../../../../src/trainer/random';
-import { fineTune, type FineTuning } from '../../../../src/trainer/training/fineTuning';
 import { waitFor } from '../../../support/waitFor';
 import { train } from '../jobs/trainerProcess';
-import { curveOf, fineTuningOf, runBeside, stepsOf, tinyRun, type TinyRun } from '../tinyRun';
+import { curveOf, runBeside, stepsOf, tinyRun, trainUntil, type TinyRun } from '../tinyRun';
 
 /** 48 images in batches of 8. */
 const training = { epochs: 3, batchSize: 8 };
@@ -55,29 +53,6 @@ const combinations: [string, Partial<RunConfigInput>][] = [
     },
   ],
 ];
-
-/** Trains in this process until one of the steps is done, or to the end. @returns whether the run has ended */
-async function trainUntil(run: TinyRun, stops: ReadonlySet<number> = new Set()): Promise<boolean> {
-  const tuning = await fineTuningOf(run);
-  const stop = new AbortController();
-  const journal: FineTuning['journal'] = {
-    begin: (...args) => tuning.journal.begin(...args),
-    flush: () => tuning.journal.flush(),
-    record: async (entry, position) => {
-      await tuning.journal.record(entry, position);
-      if (entry.kind === 'step' && stops.has(position.step)) stop.abort();
-    },
-  };
-  try {
-    await fineTune({ ...tuning, journal, stop: stop.signal });
-    return true;
-  } catch (error) {
-    if (error instanceof StoppedError) return false;
-    throw error;
-  } finally {
-    await tuning.journal.close();
-  }
-}
 
 /** Everything that a run has computed: its curve, and every number of its checkpoints. */
 async function outcomeOf({ runFolder }: TinyRun) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { fixSchema } from './fix';
+import { originFields } from './origin';
 
 /** `run.json` in the run folder: everything about a run but its configuration and its metrics. Replaced atomically. */
 
@@ -87,8 +88,28 @@ export const runDatasetSchema = z.object({
     .optional(),
   /** SHA-256 over relative paths and sizes of all images, hex. */
   fingerprint: z.string(),
+  /** SHA-256 over relative paths, classes and contents of all images, hex. */
+  contents: z.string().optional(),
 });
 export type RunDataset = z.infer<typeof runDatasetSchema>;
+
+export const runEngineSchema = z.object({
+  name: z.string(),
+  version: z.string().optional(),
+  /** What it computes on, in words. */
+  device: z.string(),
+  /** Version of the GPU's driver, where it is known. */
+  driver: z.string().optional(),
+});
+export type RunEngine = z.infer<typeof runEngineSchema>;
+
+export const runVersionsSchema = z.object({
+  adarand: z.string(),
+  node: z.string(),
+  /** Packages that compute or decode, by name. */
+  packages: z.record(z.string(), z.string()).optional(),
+});
+export type RunVersions = z.infer<typeof runVersionsSchema>;
 
 export const runRecordSchema = z.object({
   version: z.literal(1),
@@ -102,14 +123,14 @@ export const runRecordSchema = z.object({
   /** Absolute path of the configuration file the run was started from, if any. */
   configPath: z.string().optional(),
   process: trainerProcessSchema.optional(),
-  engine: z.object({ name: z.string(), version: z.string().optional(), device: z.string() }).optional(),
+  engine: runEngineSchema.optional(),
   dataset: runDatasetSchema.optional(),
   /** What the trainer does before the first step when that takes long, for a person: `Downloading … 45.1 of 102.5 MB`. */
   activity: z.string().optional(),
   progress: runProgressSchema.optional(),
   summary: runSummarySchema.optional(),
   error: runErrorSchema.optional(),
-  versions: z.object({ adarand: z.string(), node: z.string() }).optional(),
-  gitCommit: z.string().optional(),
+  versions: runVersionsSchema.optional(),
+  ...originFields,
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

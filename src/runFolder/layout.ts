@@ -14,6 +14,7 @@ export const runFiles = {
   metrics: 'metrics.jsonl',
   evaluation: 'evaluation.json',
   log: 'trainer.log',
+  changes: 'uncommitted.patch',
   checkpoints: 'checkpoints',
 } as const;
 

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { resolveConfig } from '../config/resolve';
 import type { RunConfig } from '../config/schema';
 import type { RunRecord } from '../protocol/run';
-import { configFileSuffix, runsFolderOf } from '../runFolder/layout';
+import { configFileSuffix, runFiles, runsFolderOf } from '../runFolder/layout';
 import { writeConfig, writeRun } from '../runFolder/runStore';
-import { gitCommitOf } from './gitCommit';
+import { type WorkingTree, workingTreeOf } from './reproducibility/workingTree';
 
 export interface NewRun {
   config: RunConfig;
@@ -16,6 +16,8 @@ export interface NewRun {
   runFolder?: string;
   /** Whether programs of this folder may be started: `git`, to note the commit. */
   trusted: boolean;
+  /** What the run repeats, or is a part of. */
+  about?: Pick<RunRecord, 'rerunOf' | 'sweep' | 'study' | 'stopAfterEpoch'>;
 }
 
 /**
@@ -28,12 +30,14 @@ export async function createRun({
   configPath,
   runFolder,
   trusted,
+  about,
 }: NewRun): Promise<{ runFolder: string; run: RunRecord }> {
   const createdAt = Date.now();
   const base = path.dirname(configPath);
   const folder = runFolder
     ? await claimFolder(runFolder)
     : await newFolder(runsFolderOf(configPath), config, createdAt);
+  const tree = trusted ? await workingTreeOf(base) : undefined;
   const run: RunRecord = {
     version: 1,
     id: path.basename(folder),
@@ -41,12 +45,20 @@ export async function createRun({
     status: 'starting',
     createdAt,
     configPath,
-    gitCommit: trusted ? await gitCommitOf(base) : undefined,
+    seed: config.seed,
+    gitCommit: tree?.commit,
+    gitChanges: tree?.changes && (await keepPatch(folder, tree.changes)),
+    ...about,
   };
   await writeConfig(folder, resolveConfig(config, base));
   // Last: a folder with a `run.json` is a whole run.
   await writeRun(folder, run);
   return { runFolder: folder, run };
+}
+
+async function keepPatch(folder: string, { patch, ...changes }: NonNullable<WorkingTree['changes']>) {
+  await writeFile(path.join(folder, runFiles.changes), patch);
+  return { file: runFiles.changes, ...changes };
 }
 
 async function newFolder(runsFolder: string, config: RunConfig, createdAt: number): Promise<string> {

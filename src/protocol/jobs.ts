@@ -1,6 +1,8 @@
 import type { RunConfig } from '../config/schema';
 import type { Evaluation, Prediction } from './evaluation';
 import type { Fix } from './fix';
+import type { RunWeights } from './origin';
+import type { RunDataset, RunEngine, RunVersions } from './run';
 
 /**
  * Short jobs of the trainer program: `node trainer.js <job> <JSON of its parameters>`. It prints JSON lines on stdout
@@ -16,6 +18,7 @@ export interface JobParams {
   };
   predict: { runFolder: string; images: string[] };
   engines: Record<string, never>;
+  fingerprint: FingerprintParams;
 }
 export type JobName = keyof JobParams;
 
@@ -46,6 +49,34 @@ export interface CheckResult {
   };
 }
 
+export interface FingerprintParams extends CheckParams {
+  /** `dataset.contents` of a run, to name what has changed since. */
+  contents?: string;
+}
+
+/** Images, as paths from the dataset's folder: how many, and the first of them. */
+export interface SomeImages {
+  count: number;
+  first: string[];
+}
+export interface ImageChanges {
+  added: SomeImages;
+  removed: SomeImages;
+  changed: SomeImages;
+}
+
+/** What a run of a configuration would be made of now. */
+export interface FingerprintResult {
+  dataset: Required<Pick<RunDataset, 'fingerprint' | 'contents'>> & {
+    /** What has changed; absent when it is not known how the images were. */
+    changes?: ImageChanges;
+  };
+  /** Absent without weights, and for weights that are not downloaded yet. */
+  weights?: RunWeights;
+  engine: RunEngine;
+  versions: RunVersions;
+}
+
 export interface EngineInfo {
   name: string;
   installed: boolean;
@@ -68,6 +99,7 @@ export interface JobResults {
   evaluate: Evaluation;
   predict: Prediction[];
   engines: EnginesResult;
+  fingerprint: FingerprintResult;
 }
 
 export type JobMessage<J extends JobName> =

@@ -4,6 +4,7 @@ import { BadInputError, failureOf } from './errors';
 import { checkJob } from './jobs/check';
 import { enginesJob } from './jobs/engines';
 import { evaluateJob } from './jobs/evaluate';
+import { fingerprintJob } from './jobs/fingerprint';
 import type { Job } from './jobs/job';
 import { predictJob } from './jobs/predict';
 import { trainRun } from './jobs/train';
@@ -18,6 +19,7 @@ const shortJobs: { [J in ShortJobName]: Job<J> } = {
   evaluate: evaluateJob,
   predict: predictJob,
   engines: enginesJob,
+  fingerprint: fingerprintJob,
 };
 const jobNames = ['train', ...Object.keys(shortJobs)];
 /** Milliseconds between two lines of progress. */

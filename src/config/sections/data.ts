@@ -69,6 +69,13 @@ export const dataSchema = z
       .describe(
         'Part of the training images of every class that is held out when there are no validation images. Seeded and stratified.',
       ),
+    trainingFraction: fraction
+      .gt(0)
+      .optional()
+      .describe(
+        'Part of the training images of every class that is trained on, by the seed, at least one of each: how a method does with less data. ' +
+          'A smaller part is contained in a larger one. Absent: all.',
+      ),
     imageSize: z
       .number()
       .int()

@@ -8,7 +8,7 @@ import { isListFile } from './imageList';
 import { listSplits } from './listSplits';
 import { Problems } from './problems';
 import { describeSkipped, leaveOutUnreadable, type ReadingOptions, type SkippedImage } from './readableImages';
-import { stratifiedSplit } from './split';
+import { partOfEveryClass, stratifiedSplit } from './split';
 import type { Splits } from './splits';
 
 /** A labelled image. */
@@ -30,6 +30,8 @@ export interface Dataset {
   validation: Example[];
   /** Empty if there are no test images. */
   test: Example[];
+  /** Training images that `data.trainingFraction` leaves out. */
+  unused: Example[];
   /** Images that cannot be read, with `data.onBadImage` "skip". They are in none of the splits. */
   skipped: SkippedImage[];
   /** SHA-256 over relative paths and sizes of all images, hex. It does not depend on the split's seed. */
@@ -63,7 +65,7 @@ export async function openDataset(
     return {
       path: root,
       classes: splits.classes,
-      ...holdOut(splits, data, seed, root, problems),
+      ...trainedPart(holdOut(splits, data, seed, root, problems), data, seed),
       test: splits.test,
       skipped,
       fingerprint: fingerprintOf(splits, isListFile(root) || data.classes === 'path'),
@@ -116,6 +118,14 @@ function holdOut({ train, validation }: Splits, data: DataConfig, seed: number, 
       ['data', 'validationFraction'],
     );
   return { train: train.filter((_, i) => !heldOut[i]), validation: train.filter((_, i) => heldOut[i]) };
+}
+
+/** The part of the training images that is trained on. */
+function trainedPart<T extends { train: Example[] }>({ train, ...others }: T, data: DataConfig, seed: number) {
+  const { trainingFraction = 1 } = data;
+  const labels = train.map(({ label }) => label);
+  const kept = trainingFraction < 1 ? partOfEveryClass(labels, trainingFraction, seed) : labels.map(() => true);
+  return { ...others, train: train.filter((_, i) => kept[i]), unused: train.filter((_, i) => !kept[i]) };
 }
 
 /** @param withLabels when a path does not tell the class and the split of its image */

@@ -11,12 +11,7 @@ import { randomStream } from '../random';
  */
 export function stratifiedSplit(labels: readonly number[], fraction: number, seed: number): boolean[] {
   const heldOut = labels.map(() => false);
-  const byClass = new Map<number, number[]>();
-  labels.forEach((label, image) => {
-    const images = byClass.get(label);
-    if (images) images.push(image);
-    else byClass.set(label, [image]);
-  });
+  const byClass = imagesByClass(labels);
   const sizes = [...byClass].map(([label, images]) => ({ label, size: images.length }));
   const counts = shares(sizes, Math.max(1, Math.round(labels.length * fraction)), seed);
   for (const [label, images] of byClass) {
@@ -24,6 +19,32 @@ export function stratifiedSplit(labels: readonly number[], fraction: number, see
     for (const image of shuffled.slice(0, counts.get(label))) heldOut[image] = true;
   }
   return heldOut;
+}
+
+/**
+ * Draws a part of every class, at least one image of each: seeded, and so that a smaller fraction is contained in a larger one.
+ * @param labels class of each image
+ * @param fraction part to keep, between 0 and 1
+ * @returns for each image, whether it is kept
+ */
+export function partOfEveryClass(labels: readonly number[], fraction: number, seed: number): boolean[] {
+  const kept = labels.map(() => false);
+  for (const [label, images] of imagesByClass(labels)) {
+    const shuffled = randomStream(seed, 'training fraction', label).shuffle(images);
+    for (const image of shuffled.slice(0, Math.max(1, Math.round(images.length * fraction)))) kept[image] = true;
+  }
+  return kept;
+}
+
+/** Indices of the images of each class. */
+function imagesByClass(labels: readonly number[]): Map<number, number[]> {
+  const byClass = new Map<number, number[]>();
+  labels.forEach((label, image) => {
+    const images = byClass.get(label);
+    if (images) images.push(image);
+    else byClass.set(label, [image]);
+  });
+  return byClass;
 }
 
 /** Shares `total` images among classes in proportion to their sizes, at most size − 1 each; ties are broken by the seed. */

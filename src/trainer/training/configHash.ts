@@ -3,8 +3,9 @@ import { resizeSizeOf, type RunConfig } from '../../config/schema';
 
 /** Tells whether two configurations train alike. What a run is called, where its files are and what computes do not count. */
 export function configHash({ seed, data, model, regularizer, optimizer, schedule, training }: RunConfig): string {
-  const { validationFraction, imageSize, normalization, augmentation } = data;
-  const images = { validationFraction, imageSize, resizeSize: resizeSizeOf(data), normalization, augmentation };
+  const { validationFraction, trainingFraction, imageSize, normalization, augmentation } = data;
+  const parts = { validationFraction, trainingFraction };
+  const images = { ...parts, imageSize, resizeSize: resizeSizeOf(data), normalization, augmentation };
   const { backbone, width, featureLayer, freeze, batchNorm } = model;
   // A key that is newer than the first version leaves the hash as it was while nobody uses it: old runs can go on.
   const batchNormalization = batchNorm === 'train' ? undefined : batchNorm;

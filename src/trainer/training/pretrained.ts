@@ -30,6 +30,8 @@ export interface PretrainedOptions {
   readonly stop?: AbortSignal;
   /** Takes what is being done, again and again, when it takes long. */
   readonly tell?: (activity: string) => void;
+  /** Takes the file that the weights are in. */
+  readonly onFile?: (file: string) => Promise<void>;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface PretrainedOptions {
 export async function loadPretrained(
   network: Network,
   config: PretrainedConfig,
-  { classes, print, stop, tell }: PretrainedOptions,
+  { classes, print, stop, tell, onFile }: PretrainedOptions,
 ): Promise<Normalization | undefined> {
   const { weights } = config.model;
   if (weights === null) {
@@ -62,6 +64,7 @@ export async function loadPretrained(
     const [first, ...more] = describeFit(fit);
     print(`Loaded ${weights}: ${first}`);
     more.forEach(print);
+    await onFile?.(source.file);
     const own = normalizationText.safeParse(file.metadata['normalization']);
     return own.success ? own.data : source.normalization;
   } finally {

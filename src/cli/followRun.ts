@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { activeStatuses, type RunRecord } from '../protocol/run';
+import { isActive } from '../protocol/lifeCycle';
+import type { RunRecord } from '../protocol/run';
 import { readRun, updateRun } from '../runFolder/runStore';
 import { LaunchError, type launchTrainer } from '../runs/launcher';
 import { effectiveRun } from '../runs/runState';
@@ -67,10 +68,10 @@ async function start(
   } catch (error) {
     if ((error as Error).name === 'AbortError') return undefined;
     const { status } = await readRun(runFolder);
-    if (error instanceof LaunchError && !activeStatuses.includes(status)) return undefined;
+    if (error instanceof LaunchError && !isActive(status)) return undefined;
     if (error instanceof LaunchError) throw error;
     const { message } = failureOf(error);
-    await updateRun(runFolder, { status: 'failed', endedAt: Date.now(), error: { message } }).catch(() => undefined);
+    await updateRun(runFolder, { event: 'fail', error: { message } }).catch(() => undefined);
     throw error;
   }
 }
@@ -83,7 +84,7 @@ async function connect(trainer: NonNullable<RunRecord['process']>, runFolder: st
     // One that is just ending hangs up before `run.json` says so.
     for (let looks = 1; looks <= mostLooks; looks++) {
       const { status } = await effectiveRun(runFolder, await readRun(runFolder));
-      if (!activeStatuses.includes(status)) return undefined;
+      if (!isActive(status)) return undefined;
       await sleep(lookInterval);
     }
     const { message } = error as Error;
@@ -96,7 +97,7 @@ async function endOf(runFolder: string): Promise<RunRecord> {
   for (let looks = 1; ; looks++) {
     const written = await readRun(runFolder);
     const run = await effectiveRun(runFolder, written);
-    if (!activeStatuses.includes(run.status) && (run.status === written.status || looks > mostLooks)) return run;
+    if (!isActive(run.status) && (run.status === written.status || looks > mostLooks)) return run;
     await sleep(lookInterval);
   }
 }

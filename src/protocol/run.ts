@@ -1,28 +1,20 @@
 import { z } from 'zod';
 import { fixSchema } from './fix';
+import { runStatuses } from './lifeCycle';
 import { originFields } from './origin';
+
+export { activeStatuses, isActive, runStatuses, type RunStatus } from './lifeCycle';
 
 /** `run.json` in the run folder: everything about a run but its configuration and its metrics. Replaced atomically. */
 
-/**
- * - `queued`: waits for its turn; no process yet
- * - `starting`: the process was started, the first step is not done
- * - `running`: trains
- * - `stopping`: finishes its step and saves
- * - `stopped`: a person stopped it; it can be resumed
- * - `finished`: all epochs done, the test set evaluated
- * - `failed`: an error or a vanished process ended it; `error` says why
- */
-export const runStatuses = ['queued', 'starting', 'running', 'stopping', 'stopped', 'finished', 'failed'] as const;
-export type RunStatus = (typeof runStatuses)[number];
-
-/** The statuses in which a trainer process ought to be alive. */
-export const activeStatuses: readonly RunStatus[] = ['starting', 'running', 'stopping'];
-
 export const trainerProcessSchema = z.object({
   pid: z.number().int(),
-  /** When the process started, milliseconds since 1970: tells a reused process number from the same process. */
+  /** When the process started, milliseconds since 1970. */
   startedAt: z.number(),
+  /** Tells the process from a later one of the same number, whatever the clock is set to; see runFolder/processIdentity.ts. */
+  identity: z.string().optional(),
+  /** Name of the machine that the process runs on; a number means nothing on another one. */
+  host: z.string().optional(),
   /** Unix socket or named pipe that the trainer listens on. */
   socket: z.string(),
   /** Secret that a client must send first. */

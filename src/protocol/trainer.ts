@@ -17,6 +17,10 @@ export interface HelloResult {
 export const helloRequest = new RequestType<HelloParams, HelloResult, void>('adarand/hello');
 /** Finish the step, save, end as `stopped`. Answers when the request is accepted, not when the run has ended. */
 export const stopRequest = new RequestType0<void, void>('adarand/stop');
+/** Finish the step, save, and wait with everything in memory. Answers when the request is accepted. */
+export const pauseRequest = new RequestType0<void, void>('adarand/pause');
+/** Go on from a pause. */
+export const continueRequest = new RequestType0<void, void>('adarand/continue');
 /**
  * Lines appended to `metrics.jsonl` since the last notification; at most ten notifications a second. They are lines rather than
  * records because JSON has no NaN: see runFolder/metricsCodec.ts.

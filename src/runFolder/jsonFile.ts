@@ -8,7 +8,7 @@ export class RunFolderError extends Error {
 
   constructor(
     readonly file: string,
-    readonly reason: 'missing' | 'damaged',
+    readonly reason: 'missing' | 'damaged' | 'newer',
     message: string,
     options?: ErrorOptions,
   ) {
@@ -21,8 +21,10 @@ export class RunFolderError extends Error {
  * @throws {RunFolderError} naming the file and the first thing that is wrong with it.
  */
 export async function readJsonFile<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.output<Schema>> {
-  const parsed = schema.safeParse(parseJson(file, await readText(file)));
+  const value = parseJson(file, await readText(file));
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
+  refuseNewer(file, value);
   const issue = parsed.error.issues[0]!;
   const where = issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
   throw new RunFolderError(file, 'damaged', `${file} is damaged${where}: ${issue.message}.`);
@@ -42,6 +44,21 @@ export async function writeJsonFile<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value);
   if (!parsed.success) throw new TypeError(`Refusing to write ${file}: ${z.prettifyError(parsed.error)}`);
   await writeFileAtomic(file, `${JSON.stringify(parsed.data, null, 2)}\n`);
+}
+
+/** Version of the files that this program writes. */
+const ownVersion = 1;
+
+/** What a later program wrote is not damaged, and must not be changed by one that knows less. */
+function refuseNewer(file: string, value: unknown): void {
+  const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+  if (typeof version === 'number' && version > ownVersion)
+    throw new RunFolderError(
+      file,
+      'newer',
+      `${file} was made by a newer AdaRand: it is of version ${version}, and this one knows version ${ownVersion}. ` +
+        'Update AdaRand to open the run; nothing was changed.',
+    );
 }
 
 async function readText(file: string): Promise<string> {

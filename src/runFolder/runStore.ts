@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { runConfigSchema, type RunConfig } from '../config/schema';
+import { afterEvent, type RunEvent } from '../protocol/lifeCycle';
 import { runRecordSchema, type RunRecord } from '../protocol/run';
 import { readJsonFile, writeJsonFile } from './jsonFile';
 import { runPaths } from './layout';
@@ -19,19 +20,27 @@ export function writeRun(runFolder: string, record: RunRecord): Promise<void> {
   return inTurn(runFolder, () => writeJsonFile(runPaths(runFolder).run, runRecordSchema, record));
 }
 
-/** What `updateRun` changes: the fields that are named; `undefined` removes a field. */
-export type RunPatch = { [Key in keyof RunRecord]?: RunRecord[Key] | undefined };
+/**
+ * What `updateRun` changes: the fields that are named, `undefined` removes one; and the status, by what has happened, one event
+ * after the other.
+ */
+export type RunPatch = { [Key in Exclude<keyof RunRecord, 'status'>]?: RunRecord[Key] | undefined } & {
+  event?: RunEvent | readonly RunEvent[] | undefined;
+};
 
 /**
  * Changes some fields of `run.json` and returns the new record. Calls of one process take turns, so that none undoes another's.
  * A function gets the record as it is on disk and says what to change.
  * @throws {RunFolderError} when the present record cannot be read, {TypeError} or {FileWriteError} as `writeRun`.
+ * @throws {LifeCycleError} when `event` cannot happen to the run; nothing is written then
  */
 export function updateRun(runFolder: string, patch: RunPatch | ((record: RunRecord) => RunPatch)): Promise<RunRecord> {
   return inTurn(runFolder, async () => {
     const record = await readRun(runFolder);
-    const changes = typeof patch === 'function' ? patch(record) : patch;
-    const updated = { ...record, ...changes } as RunRecord;
+    const { event = [], ...changes } = typeof patch === 'function' ? patch(record) : patch;
+    const now = Date.now();
+    const moved = [event].flat().reduce((run, one) => afterEvent(run, one, now), record);
+    const updated = { ...moved, ...changes } as RunRecord;
     await writeJsonFile(runPaths(runFolder).run, runRecordSchema, updated);
     return updated;
   });

@@ -2,11 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, rename, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { activeStatuses, type RunRecord } from '../protocol/run';
+import { isActive } from '../protocol/lifeCycle';
+import type { RunRecord } from '../protocol/run';
 import { runPaths } from '../runFolder/layout';
 import { readRun, updateRun } from '../runFolder/runStore';
 import { lastWords } from './lastWords';
-import { asVanished, effectiveRun } from './runState';
+import { effectiveRun, vanishedError } from './runState';
 import { spawnTrainer, type TrainerProgram } from './trainerProgram';
 
 /** Bytes above which a log is set aside before a trainer goes on with it. */
@@ -35,7 +36,7 @@ export class LaunchError extends Error {
  */
 export async function launchTrainer(runFolder: string, { signal, ...program }: LaunchOptions): Promise<RunRecord> {
   signal?.throwIfAborted();
-  await updateRun(runFolder, { status: 'starting', process: undefined, error: undefined, endedAt: undefined });
+  await updateRun(runFolder, ({ status }) => ({ event: isActive(status) ? ['vanish', 'start'] : 'start' }));
   const log = await openLog(runFolder).catch((error: Error) => refuse(runFolder, error));
   const child = spawnTrainer(program, 'train', { runFolder }, { stdio: ['ignore', log.fd, log.fd], detached: true });
   child.unref();
@@ -77,7 +78,7 @@ export async function resumeRun(runFolder: string, options: LaunchOptions): Prom
   resuming.add(runFolder);
   try {
     const { name, status } = await effectiveRun(runFolder, await readRun(runFolder));
-    if (activeStatuses.includes(status)) throw new LaunchError(`${name} is being trained already.`);
+    if (isActive(status)) throw new LaunchError(`${name} is being trained already.`);
     if (status === 'finished') throw new LaunchError(`${name} has finished: there is nothing to resume.`);
     return await launchTrainer(runFolder, options);
   } finally {
@@ -88,7 +89,7 @@ export async function resumeRun(runFolder: string, options: LaunchOptions): Prom
 async function untilListening(runFolder: string): Promise<RunRecord> {
   for (;;) {
     const run = await readRun(runFolder);
-    if (run.process || !activeStatuses.includes(run.status)) return run;
+    if (run.process || !isActive(run.status)) return run;
     await sleep(lookInterval);
   }
 }
@@ -96,7 +97,7 @@ async function untilListening(runFolder: string): Promise<RunRecord> {
 /** Nothing was started: the run has failed, rather than that it starts for ever. */
 async function refuse(runFolder: string, { message: reason }: Error): Promise<never> {
   const message = `The trainer was not started, since its log cannot be written: ${reason}`;
-  await updateRun(runFolder, { status: 'failed', endedAt: Date.now(), error: { message } });
+  await updateRun(runFolder, { event: 'fail', error: { message } });
   throw new LaunchError(message);
 }
 
@@ -111,15 +112,16 @@ async function noteEnd(
     // A stopped run can be resumed before the process that stopped it is quite gone.
     if (latest.get(runFolder) !== child) return {};
     latest.delete(runFolder);
-    if (!activeStatuses.includes(run.status)) return {};
-    if (stopped) return { status: 'stopped', process: undefined, endedAt: Date.now() };
-    return { ...asVanished(run, words, { exitCode, signal }), endedAt: Date.now() };
+    if (!isActive(run.status)) return {};
+    // Somebody who asked it to stop, and then insisted, has killed it.
+    if (stopped || (run.status === 'stopping' && signal)) return { event: 'halt' };
+    return { event: 'fail', error: vanishedError(run, words, { exitCode, signal }) };
   });
 }
 
 async function noteStartFailure(runFolder: string, nodePath: string, { message }: Error): Promise<RunRecord> {
   const error = { message: `The trainer cannot be started with ${nodePath}: ${message}. Is this a Node.js program?` };
-  return updateRun(runFolder, { status: 'failed', endedAt: Date.now(), error });
+  return updateRun(runFolder, { event: 'fail', error });
 }
 
 async function openLog(runFolder: string) {

@@ -1,36 +1,44 @@
 import { stat } from 'node:fs/promises';
-import { activeStatuses, type RunError, type RunRecord } from '../protocol/run';
+import { afterEvent, isActive } from '../protocol/lifeCycle';
+import type { RunError, RunRecord } from '../protocol/run';
 import { runPaths } from '../runFolder/layout';
 import { endInWords, type ProcessEnd } from './endInWords';
 import { lastWords } from './lastWords';
-import { isProcessAlive } from './processAlive';
+import { isElsewhere, isProcessAlive } from './processAlive';
 
 /** Milliseconds that a trainer may take from its start until it tells its process number. */
 const startDeadline = 2 * 60_000;
+/** Milliseconds after which a trainer on another machine that writes nothing is taken for gone; validation can take long. */
+const silenceDeadline = 30 * 60_000;
 
 /**
  * The run as it really is. A trainer that was killed cannot write that it ended: its `run.json` says `running` for ever. When
- * the process is gone the run has failed, with the last words of its log. Everything else is as `run.json` says.
+ * the process is gone the run is `lost`, with the last words of its log. Everything else is as `run.json` says.
  */
 export async function effectiveRun(runFolder: string, run: RunRecord): Promise<RunRecord> {
-  if (!activeStatuses.includes(run.status) || (await isTrainerThere(runFolder, run))) return run;
+  if (!isActive(run.status) || (await isTrainerThere(runFolder, run))) return run;
   return asVanished(run, await lastWords(runFolder));
 }
 
-/** A run whose trainer is gone without having said why. */
-export function asVanished(
+/** A run whose trainer is gone without having said why, and nobody knows since when. One that was to stop has stopped. */
+function asVanished(run: RunRecord, words: string | undefined): RunRecord {
+  const gone = { ...afterEvent(run, 'vanish', 0), endedAt: run.endedAt };
+  return gone.status === 'lost' ? { ...gone, error: vanishedError(run, words) } : gone;
+}
+
+/** Why a run has ended whose trainer did not say so itself. */
+export function vanishedError(
   run: RunRecord,
   words: string | undefined,
   end: Pick<RunError, 'exitCode' | 'signal'> = {},
-): RunRecord {
-  const error: RunError = { message: vanishedMessage(run, end), lastWords: words, ...end };
-  return { ...run, status: 'failed', process: undefined, error };
+): RunError {
+  return { message: vanishedMessage(run, end), lastWords: words, ...end };
 }
 
-async function isTrainerThere(runFolder: string, run: RunRecord): Promise<boolean> {
-  if (run.process) return isProcessAlive(run.process);
+async function isTrainerThere(runFolder: string, { process: trainer }: RunRecord): Promise<boolean> {
+  if (trainer && !isElsewhere(trainer)) return isProcessAlive(trainer);
   const { mtimeMs } = await stat(runPaths(runFolder).run).catch(() => ({ mtimeMs: 0 }));
-  return Date.now() - mtimeMs < startDeadline;
+  return Date.now() - mtimeMs < (trainer ? silenceDeadline : startDeadline);
 }
 
 function vanishedMessage({ process: trainer, progress }: RunRecord, end: ProcessEnd): string {

@@ -9,9 +9,16 @@ import {
 import type { MetricsRecord } from '../protocol/metrics';
 import type { RunRecord, TrainerProcess } from '../protocol/run';
 import { decodeMetrics } from '../runFolder/metricsCodec';
-import { helloRequest, metricsNotification, runNotification, stopRequest } from '../protocol/trainer';
+import {
+  continueRequest,
+  helloRequest,
+  metricsNotification,
+  pauseRequest,
+  runNotification,
+  stopRequest,
+} from '../protocol/trainer';
 
-/** A line to a trainer that is at work: what it measures, and the request to stop. Everything is in the run folder too. */
+/** A line to a trainer that is at work: what it measures, and the requests to pause and to stop. Everything is in the run folder too. */
 export class TrainerClient {
   private readonly metrics = new Emitter<MetricsRecord[]>();
   private readonly runs = new Emitter<RunRecord>();
@@ -62,6 +69,16 @@ export class TrainerClient {
   /** Asks the trainer to finish its step, save and end. Resolves when it has heard. */
   stop(): Promise<void> {
     return this.connection.sendRequest(stopRequest);
+  }
+
+  /** Asks the trainer to finish its step, save and wait. Resolves when it has heard. */
+  pause(): Promise<void> {
+    return this.connection.sendRequest(pauseRequest);
+  }
+
+  /** Asks a trainer that waits to go on. */
+  continue(): Promise<void> {
+    return this.connection.sendRequest(continueRequest);
   }
 
   /** Hangs up; the trainer goes on. */

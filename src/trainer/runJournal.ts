@@ -71,6 +71,11 @@ export class RunJournal implements TrainingJournal {
     if (this.position && this.position !== this.written.position) await this.writeProgress(this.position);
   }
 
+  /** The time since the last step was no step: the estimate of the end starts over. */
+  forgetSpeed(): void {
+    this.timed = undefined;
+  }
+
   async close(): Promise<void> {
     await this.metrics?.close();
     this.metrics = undefined;
@@ -79,7 +84,7 @@ export class RunJournal implements TrainingJournal {
   private async writeProgress(position: Position): Promise<void> {
     this.written = { position, at: performance.now() / 1000 };
     await this.update(({ status }) => ({
-      status: status === 'starting' ? 'running' : status,
+      ...(status === 'starting' && { event: 'train' as const }),
       progress: this.progress(position),
       summary: summaryOf(position),
     }));

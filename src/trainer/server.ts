@@ -14,7 +14,15 @@ import {
 import type { MetricsRecord } from '../protocol/metrics';
 import type { RunRecord } from '../protocol/run';
 import { encodeMetrics } from '../runFolder/metricsCodec';
-import { type HelloParams, helloRequest, metricsNotification, runNotification, stopRequest } from '../protocol/trainer';
+import {
+  continueRequest,
+  type HelloParams,
+  helloRequest,
+  metricsNotification,
+  pauseRequest,
+  runNotification,
+  stopRequest,
+} from '../protocol/trainer';
 import { makeSocketFolder, removeDeadSocketFolders, socketPathLength } from './socketFolders';
 
 /** Milliseconds between two notifications of metrics. */
@@ -34,6 +42,8 @@ export interface RunServerOptions {
   /** `run.json` as it is now. */
   run: () => RunRecord;
   onStop: () => void;
+  onPause: () => void;
+  onContinue: () => void;
 }
 
 interface Client {
@@ -152,10 +162,16 @@ export class RunServer {
       this.clients.add(client);
       return { run: this.options.run() };
     });
-    connection.onRequest(stopRequest, () => {
-      if (!this.clients.has(client)) return refuse(stream, 'Say hello with the token first.');
-      this.options.onStop();
-    });
+    const { onStop, onPause, onContinue } = this.options;
+    for (const [request, act] of [
+      [stopRequest, onStop],
+      [pauseRequest, onPause],
+      [continueRequest, onContinue],
+    ] as const)
+      connection.onRequest(request, () => {
+        if (!this.clients.has(client)) return refuse(stream, 'Say hello with the token first.');
+        act();
+      });
     connection.onRequest((method) => refuse(stream, `The trainer does not know the request ${method}.`));
     connection.listen();
   }

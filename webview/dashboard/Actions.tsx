@@ -10,9 +10,32 @@ interface ActionsProps {
 }
 
 export function Actions({ host, run, trusted }: ActionsProps) {
-  const { stop } = possibleActions(run);
+  const { stop, pause, restart, extend, ...possible } = possibleActions(run);
   return (
     <div class="actions">
+      {pause && (
+        <Button
+          icon="pause"
+          action="pause"
+          disabled={!trusted}
+          title={trusted ? 'Finish the step, save, and wait with everything in memory' : untrusted}
+          onClick={() => host.post({ type: 'pause' })}
+        >
+          Pause
+        </Button>
+      )}
+      {possible.continue && (
+        <Button
+          icon="play"
+          appearance="primary"
+          action="continue"
+          disabled={!trusted}
+          title={trusted ? 'Go on at once' : untrusted}
+          onClick={() => host.post({ type: 'continue' })}
+        >
+          Continue
+        </Button>
+      )}
       {stop && (
         <Button
           icon="stop"
@@ -22,7 +45,29 @@ export function Actions({ host, run, trusted }: ActionsProps) {
           title={trusted ? 'Finish the step, save a checkpoint, end. The run can be resumed.' : untrusted}
           onClick={() => host.post({ type: 'stop' })}
         >
-          Stop
+          {run.status === 'stopping' ? 'End Now' : 'Stop'}
+        </Button>
+      )}
+      {restart && (
+        <Button
+          icon="copy"
+          action="restart"
+          disabled={!trusted}
+          title={trusted ? 'A new run with the same configuration' : untrusted}
+          onClick={() => host.post({ type: 'restart' })}
+        >
+          Restart
+        </Button>
+      )}
+      {extend && (
+        <Button
+          icon="play"
+          action="extend"
+          disabled={!trusted}
+          title={trusted ? 'Train more epochs' : untrusted}
+          onClick={() => host.post({ type: 'extend' })}
+        >
+          Extend…
         </Button>
       )}
       <Button

@@ -26,7 +26,12 @@ export function Banners({ host, run, trusted }: { host: DashboardHost; run: Publ
           {run.summary.endedEarly}
         </Banner>
       )}
-      {run.status === 'failed' && <FailedBanner error={run.error} action={resume} />}
+      {(run.status === 'failed' || run.status === 'lost') && <FailedBanner error={run.error} action={resume} />}
+      {run.status === 'paused' && (
+        <Banner kind="note" icon="pause">
+          Paused: everything is saved and stays in memory, and nothing is computed until it continues.
+        </Banner>
+      )}
       {run.status === 'stopped' && (
         <Banner kind="note" icon="pause" action={resume}>
           {run.progress

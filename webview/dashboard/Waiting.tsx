@@ -5,10 +5,13 @@ const words: Record<RunStatus, string> = {
   queued: 'Queued: starts when the runs before it have ended.',
   starting: 'Starting: reads the dataset and the weights, then waits for the first step…',
   running: 'Waiting for the first step…',
+  pausing: 'Pausing after the first step…',
+  paused: 'Paused.',
   stopping: 'Stopping before the first step…',
   stopped: 'Stopped before the first step.',
   finished: 'This run has no metrics.',
   failed: 'The run ended before its first step.',
+  lost: 'The trainer vanished before its first step.',
 };
 
 /** In the place of the charts as long as there is nothing to draw; without a run it itself is still being read. */

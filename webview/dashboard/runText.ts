@@ -1,6 +1,7 @@
 import type { RunConfig } from '../../src/config/schema';
 import { backbones } from '../../src/config/sections/backbones';
 import type { PublicRun } from '../../src/protocol/dashboard';
+import { allows, isActive } from '../../src/protocol/lifeCycle';
 import { currentEpoch } from '../../src/protocol/progress';
 import type { RunProgress, RunStatus } from '../../src/protocol/run';
 import { formatCount, formatDuration } from '../shared/format';
@@ -11,10 +12,13 @@ export const statusLooks: Record<RunStatus, { word: string; icon: IconName; spin
   queued: { word: 'Queued', icon: 'clock' },
   starting: { word: 'Starting', icon: 'ring', spinning: true },
   running: { word: 'Running', icon: 'ring', spinning: true },
+  pausing: { word: 'Pausing', icon: 'ring', spinning: true },
+  paused: { word: 'Paused', icon: 'pause' },
   stopping: { word: 'Stopping', icon: 'ring', spinning: true },
-  stopped: { word: 'Stopped', icon: 'pause' },
+  stopped: { word: 'Stopped', icon: 'stop' },
   finished: { word: 'Finished', icon: 'check' },
   failed: { word: 'Failed', icon: 'cross' },
+  lost: { word: 'Failed', icon: 'cross' },
 };
 
 const regularizerNames: Record<RunConfig['regularizer']['name'], string> = {
@@ -76,10 +80,15 @@ export function progressFraction(run: PublicRun): number {
 }
 
 /** What a person may ask for in this status. */
-export function possibleActions(run: PublicRun): { stop: boolean; resume: boolean } {
+export function possibleActions({ status }: PublicRun) {
   return {
-    stop: run.status === 'queued' || run.status === 'starting' || run.status === 'running',
-    resume: run.status === 'stopped' || run.status === 'failed',
+    /** While it is stopping, another stop ends it at once. */
+    stop: allows(status, 'stop'),
+    pause: allows(status, 'pause'),
+    continue: allows(status, 'continue'),
+    resume: allows(status, 'enqueue') && !isActive(status),
+    extend: allows(status, 'extend'),
+    restart: allows(status, 'extend'),
   };
 }
 

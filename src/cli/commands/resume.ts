@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { activeStatuses } from '../../protocol/run';
+import { isActive } from '../../protocol/lifeCycle';
 import { readRun } from '../../runFolder/runStore';
 import { resumeRun } from '../../runs/launcher';
 import { effectiveRun } from '../../runs/runState';
@@ -24,7 +24,7 @@ export function addResume(program: Command): void {
 async function resume(name: string, screen: Screen): Promise<number> {
   const runFolder = await findRun(name);
   const { id, status, process: trainer } = await effectiveRun(runFolder, await readRun(runFolder));
-  if (activeStatuses.includes(status))
+  if (isActive(status))
     throw new InputError(
       `The run ${id} is being trained already${trainer ? `, by process ${trainer.pid}` : ''}. Stop it first.`,
     );

@@ -1,63 +1,63 @@
 import { exitCodes } from '../../protocol/jobs';
-import { activeStatuses, type RunDataset, type RunRecord } from '../../protocol/run';
+import { isActive } from '../../protocol/lifeCycle';
+import type { RunDataset, RunRecord } from '../../protocol/run';
 import { writeEvaluation } from '../../runFolder/evaluationFile';
+import { thisProcess } from '../../runFolder/processIdentity';
 import { openDataset, type Dataset } from '../data/dataset';
-import { failureOf, StoppedError } from '../errors';
+import { BadInputError, failureOf, StoppedError } from '../errors';
+import { contentsOf, noteWeights } from '../fingerprints/noteFingerprints';
+import { RunControl } from '../runControl';
 import { RunJournal } from '../runJournal';
 import { refuseIfRunning } from '../runLock';
 import { RunServer } from '../server';
 import { fineTune } from '../training/fineTuning';
-import { adarandVersion } from '../version';
 import { engineRemarks } from './engineRemarks';
 import { explainMemory } from './outOfMemory';
 import { readStoredRun, type StoredRun } from './runConfiguration';
 import { startTrainingEngine } from './runEngine';
+import { runEngineOf, runVersions } from './versions';
 
 /** Images that `run.json` names when some were left out; the log names all. */
 const skippedInRecord = 20;
 
 /**
  * Trains a run from its folder, new or from its last checkpoint, and keeps `run.json` true about it: `starting`, `running`,
- * perhaps `stopping`, and in the end `finished`, `stopped` or `failed`.
+ * perhaps `paused` or `stopping`, and in the end `finished`, `stopped` or `failed`.
  * @returns the exit code
  * @throws {RunFolderError | BadInputError} when the folder holds no run, or one that is being trained already
  */
 export async function trainRun({ runFolder }: { runFolder: string }): Promise<number> {
   const stored = await readStoredRun(runFolder);
   let { run } = stored;
+  if (run.status === 'finished')
+    throw new BadInputError(`The run ${run.id} has finished: there is nothing to train. Extend it to train longer.`);
   await refuseIfRunning(run);
 
-  const stop = new AbortController();
-  const requestStop = () => {
-    if (stop.signal.aborted) return;
-    print('Stopping: the step under way is finished and saved.');
-    stop.abort();
-    const patch = ({ status }: RunRecord) => (activeStatuses.includes(status) ? { status: 'stopping' as const } : {});
-    journal.update(patch).catch((error: unknown) => print(failureOf(error).message));
-  };
-  const server = await RunServer.listen({ run: () => run, onStop: requestStop });
+  const server = await RunServer.listen({
+    run: () => run,
+    onStop: () => control.requestStop(),
+    onPause: () => control.requestPause(),
+    onContinue: () => control.requestContinue(),
+  });
   const sendRun = (record: RunRecord) => {
     run = record;
     server.sendRun(record);
   };
   const journal = new RunJournal(runFolder, { sendRun, sendMetrics: (record) => server.sendMetrics(record) }, print);
-  onSignals(requestStop);
+  const control = new RunControl(journal, print);
+  onSignals(control.requestStop);
   try {
-    await journal.update({
-      status: 'starting',
-      startedAt: run.startedAt ?? Date.now(),
-      endedAt: undefined,
-      error: undefined,
-      activity: undefined,
-      process: {
-        pid: process.pid,
-        startedAt: Math.round(performance.timeOrigin),
-        socket: server.socket,
-        token: server.token,
-      },
-      versions: { adarand: adarandVersion, node: process.versions.node },
-    });
-    await work(runFolder, stored, journal, stop.signal);
+    const { socket, token } = server;
+    const trainer = { ...(await thisProcess()), socket, token };
+    await journal.update(({ status, startedAt = Date.now() }) => ({
+      event: isActive(status) ? ['vanish', 'start'] : 'start',
+      startedAt,
+      process: trainer,
+      seed: stored.config.seed,
+      command: process.argv,
+      versions: runVersions(),
+    }));
+    await work(runFolder, stored, journal, control);
     print('Finished.');
     return exitCodes.done;
   } catch (error) {
@@ -73,12 +73,13 @@ async function work(
   runFolder: string,
   { config, baseFolder }: StoredRun,
   journal: RunJournal,
-  stop: AbortSignal,
+  control: RunControl,
 ): Promise<void> {
   if (config.data.onBadImage === 'skip') print('Looking for images that cannot be read.');
-  const dataset = await openDataset(config.data, baseFolder, config.seed, { stop });
+  const dataset = await openDataset(config.data, baseFolder, config.seed, { stop: control.stop });
   dataset.warnings.forEach(({ message }) => print(`Warning: ${message}`));
   dataset.skipped.forEach(({ path, reason }) => print(`Left out: ${path}: ${reason}.`));
+  const contents = await contentsOf(dataset, journal, { signal: control.stop, print });
   const remarks = await engineRemarks(config.engine);
   remarks.lines.forEach(print);
   if (remarks.activity) journal.tell(remarks.activity);
@@ -86,16 +87,18 @@ async function work(
   try {
     const { name, version, device } = engine;
     print(`Training on ${device} (${name}${version ? ` ${version}` : ''}).`);
-    await journal.update({ dataset: runDatasetOf(dataset), engine: { name, version, device } });
+    await journal.update({ dataset: { ...runDatasetOf(dataset), contents }, engine: await runEngineOf(engine) });
     const evaluation = await fineTune({
       runFolder,
       config,
       dataset,
       engine,
       journal,
-      stop,
+      stop: control.stop,
+      pause: control,
       print,
       tell: (activity) => journal.tell(activity),
+      onWeights: (file) => noteWeights(file, config, journal),
     }).catch(async (error: unknown) => {
       throw await explainMemory(error, engine, config.training.batchSize);
     });
@@ -103,9 +106,7 @@ async function work(
     const tested = evaluation.split === 'test' && { testAccuracy: evaluation.accuracy, testLoss: evaluation.loss };
     await journal.flush();
     await journal.update(({ summary }) => ({
-      status: 'finished',
-      process: undefined,
-      endedAt: Date.now(),
+      event: 'finish',
       summary: { ...summary, ...tested },
     }));
   } finally {
@@ -122,13 +123,9 @@ async function end(error: unknown, journal: RunJournal): Promise<number> {
   if (!explained && error instanceof Error) print(error.stack ?? '');
   try {
     await journal.flush().catch(() => undefined);
-    await journal.update({
-      status: stopped ? 'stopped' : 'failed',
-      process: undefined,
-      activity: undefined,
-      endedAt: Date.now(),
-      error: stopped ? undefined : { message, exitCode, fix },
-    });
+    await journal.update(
+      stopped ? { event: 'halt', error: undefined } : { event: 'fail', error: { message, exitCode, fix } },
+    );
   } catch (writeError) {
     // On a full disk the log, whose file exists, is all there is; readers of the folder see that the process is gone.
     print(failureOf(writeError).message);

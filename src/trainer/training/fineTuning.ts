@@ -12,7 +12,7 @@ import { Checkpoints, prepareCheckpoints, readLast, restore, type LastCheckpoint
 import { evaluate, evaluationOf } from './evaluation';
 import { emptyStatistics, measureFeatures } from './featurePass';
 import { withInferenceLoader } from './inference';
-import { train } from './loop';
+import { train, type Pause } from './loop';
 import { loadModel, readBestModel } from './modelCheckpoint';
 import { createOptimizer } from './optimizers/optimizer';
 import { withTopology, type CompleteConfig } from './ownBackbone';
@@ -30,10 +30,13 @@ export interface FineTuning {
   engine: Flushable;
   journal: Pick<RunJournal, 'begin' | 'record' | 'flush'>;
   stop: AbortSignal;
+  pause?: Pause;
   /** Takes a line for the log. */
   print: (line: string) => void;
   /** Takes what is being done before the first step, again and again, when it takes long. */
   tell?: (activity: string) => void;
+  /** Takes the file of the pretrained weights, when they were loaded. */
+  onWeights?: (file: string) => Promise<void>;
 }
 
 /**
@@ -54,8 +57,13 @@ export async function fineTune(given: FineTuning): Promise<Evaluation> {
       last?.model.normalization ??
       normalizationOf(
         config.data,
-        (await loadPretrained(network, config, { classes: dataset.classes, print, tell: run.tell, stop: run.stop })) ??
-          network.backbone.normalization,
+        (await loadPretrained(network, config, {
+          classes: dataset.classes,
+          print,
+          tell: run.tell,
+          stop: run.stop,
+          onFile: run.onWeights,
+        })) ?? network.backbone.normalization,
       );
     warnOfSmallDataset(run);
     await trainNetwork(run, network, normalization, last);

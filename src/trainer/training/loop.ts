@@ -16,17 +16,26 @@ export interface TrainingJournal {
   flush(): Promise<void>;
 }
 
+/** Lets the loop wait between two steps. */
+export interface Pause {
+  readonly isRequested: boolean;
+  /** Resolves when the loop may go on, or has to stop. */
+  hold(): Promise<void>;
+}
+
 export interface TrainingLoop extends Sources {
   config: RunConfig;
   trainee: Trainee;
   checkpoints: Pick<Checkpoints, 'save'>;
   journal: TrainingJournal;
   stop: AbortSignal;
+  pause?: Pause;
 }
 
 /**
- * Trains from a position to the end of the last epoch, or of the one that ends the run early. An epoch ends with its validation and its checkpoint; a stop request
- * takes effect after a step, or, after the epoch's last step, when the epoch has ended.
+ * Trains from a position to the end of the last epoch, or of the one that ends the run early. An epoch ends with its validation
+ * and its checkpoint; a request to stop or to pause takes effect after a step, or, after the epoch's last step, when the epoch
+ * has ended. What was done until then is saved in both cases: a paused trainer may be killed.
  * @returns the position at the end
  * @throws {StoppedError} when the run was stopped; what was done is saved
  * @throws {TrainingError} when a loss is not a finite number any more; the last good checkpoint is kept
@@ -36,14 +45,14 @@ export async function train(loop: TrainingLoop, start: Position): Promise<Positi
   while (position.epoch < loop.config.training.epochs && !position.endedEarly) {
     position = await trainEpoch(loop, position);
     position = await endEpoch(loop, position);
-    if (loop.stop.aborted) throw new StoppedError();
+    await obey(loop);
   }
   return position;
 }
 
 /** The steps of an epoch, from where the position is in it. */
 async function trainEpoch(loop: TrainingLoop, start: Position): Promise<Position> {
-  const { trainee, training, journal, stop } = loop;
+  const { trainee, training, journal, stop, pause } = loop;
   const firstStep = start.epoch * training.batchesPerEpoch;
   let position = start;
   let began = performance.now();
@@ -58,12 +67,19 @@ async function trainEpoch(loop: TrainingLoop, start: Position): Promise<Position
     await journal.record({ kind: 'step', ...stamp(position.step, start.epoch), ...metrics }, position);
     await checkLoss(loop, `loss, with learning rate ${figures.learningRate},`, figures.loss, position);
     await serveEvents();
-    if (stop.aborted && position.step - firstStep < training.batchesPerEpoch) {
+    if ((stop.aborted || pause?.isRequested) && position.step - firstStep < training.batchesPerEpoch) {
       await save(loop, position, false);
-      throw new StoppedError();
+      await obey(loop);
+      began = performance.now();
     }
   }
   return position;
+}
+
+/** Waits or ends, as was asked; everything is saved. @throws {StoppedError} */
+async function obey({ stop, pause }: TrainingLoop): Promise<void> {
+  if (pause?.isRequested && !stop.aborted) await pause.hold();
+  if (stop.aborted) throw new StoppedError();
 }
 
 /** Validation, the epoch's record, and its checkpoint. */

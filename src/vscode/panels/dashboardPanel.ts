@@ -24,6 +24,10 @@ const updateInterval = 100;
 const commandOfMessage: Record<Exclude<DashboardToHost['type'], 'ready' | 'openImage'>, string> = {
   stop: 'adarand.stop',
   resume: 'adarand.resume',
+  pause: 'adarand.pause',
+  continue: 'adarand.continue',
+  restart: 'adarand.restart',
+  extend: 'adarand.extend',
   openConfiguration: 'adarand.openConfiguration',
   revealFolder: 'adarand.revealRunFolder',
   showLog: 'adarand.showLog',

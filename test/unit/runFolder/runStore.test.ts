@@ -21,7 +21,7 @@ describe('run.json', () => {
     const folder = await temporaryFolder();
     await writeRun(folder, runRecord({ error: { message: 'old' } }));
     await Promise.all([
-      updateRun(folder, { status: 'running', error: undefined }),
+      updateRun(folder, { event: 'train', error: undefined }),
       updateRun(folder, { progress: { step: 1, totalSteps: 10, epoch: 0, totalEpochs: 1 } }),
       updateRun(folder, (record) => ({ name: `${record.name} (${record.status})` })),
     ]);
@@ -38,15 +38,31 @@ describe('run.json', () => {
     const folder = await temporaryFolder();
     await writeRun(folder, runRecord());
     const bad = updateRun(folder, { summary: { testAccuracy: NaN } });
-    const good = updateRun(folder, { status: 'running' });
+    const good = updateRun(folder, { event: 'train' });
     await expect(bad).rejects.toThrow(/Refusing to write .*run\.json[^]*testAccuracy/);
     await expect(good).resolves.toMatchObject({ status: 'running' });
+  });
+
+  it('stays as it is when something cannot happen to the run', async () => {
+    const folder = await temporaryFolder();
+    await writeRun(folder, runRecord({ status: 'finished' }));
+    await expect(updateRun(folder, { event: 'start', name: 'other' })).rejects.toThrow('cannot be started');
+    expect(await readRun(folder)).toEqual(runRecord({ status: 'finished' }));
+  });
+
+  it('of a newer version is left alone by whoever wants to change it', async () => {
+    const folder = await temporaryFolder();
+    const text = JSON.stringify({ ...runRecord(), version: 2, status: 'dreaming' });
+    await writeFile(runPaths(folder).run, text);
+    await expect(updateRun(folder, { event: 'start' })).rejects.toThrow(/version 2.*Update AdaRand/);
+    expect(await readFile(runPaths(folder).run, 'utf8')).toBe(text);
   });
 
   it.each([
     ['{"version": 1', 'damaged'],
     ['', 'it is empty'],
-    ['{"version": 2}', 'damaged at version'],
+    ['{"version": 2}', 'was made by a newer AdaRand'],
+    ['{"version": 0}', 'damaged at version'],
     [JSON.stringify({ ...runRecord(), status: 'napping' }), 'damaged at status'],
   ])('is refused with a message when it holds %j', async (text, message) => {
     const folder = await temporaryFolder();

@@ -48,7 +48,7 @@ it('watches, stops and resumes', async () => {
 
 it('starts one trainer when Resume is pressed twice', async () => {
   const { runFolder } = await newTinyRun(manyEpochs);
-  await updateRun(runFolder, { status: 'stopped' });
+  await updateRun(runFolder, { event: 'halt' });
   const twice = [resumeRun(runFolder, program), resumeRun(runFolder, program)] as const;
   await expect(twice[1]).rejects.toThrow(/being resumed already/);
   const { process: trainer } = await twice[0];

@@ -11,10 +11,13 @@ import { connectTo, helloTo } from './testClient';
 
 let server: RunServer;
 const onStop = vi.fn();
+const onPause = vi.fn();
+const onContinue = vi.fn();
+const wishes = { onStop, onPause, onContinue };
 
 beforeEach(async () => {
-  onStop.mockReset();
-  server = await RunServer.listen({ run: () => runRecord({ status: 'running' }), onStop });
+  for (const wish of Object.values(wishes)) wish.mockReset();
+  server = await RunServer.listen({ run: () => runRecord({ status: 'running' }), ...wishes });
 });
 afterEach(() => server.close());
 
@@ -126,7 +129,7 @@ describe('RunServer', () => {
     onTestFinished(() => {
       vi.unstubAllEnvs();
     });
-    const other = await RunServer.listen({ run: runRecord, onStop });
+    const other = await RunServer.listen({ run: runRecord, ...wishes });
     onTestFinished(() => other.close());
     expect(Buffer.byteLength(other.socket)).toBeLessThanOrEqual(100);
     expect(statSync(other.socket).isSocket()).toBe(true);

@@ -53,8 +53,13 @@ describe('progress', () => {
 
 test('no run can be both stopped and resumed', () => {
   const actions = runStatuses.map((status) => [status, possibleActions({ ...run, status })] as const);
-  expect(actions.filter(([, { stop }]) => stop).map(([status]) => status)).toEqual(['queued', 'starting', 'running']);
-  expect(actions.filter(([, { resume }]) => resume).map(([status]) => status)).toEqual(['stopped', 'failed']);
+  const statusesWith = (action: keyof (typeof actions)[number][1]) =>
+    actions.filter(([, can]) => can[action]).map(([s]) => s);
+  expect(statusesWith('stop')).toEqual(['queued', 'starting', 'running', 'pausing', 'paused', 'stopping']);
+  expect(statusesWith('resume')).toEqual(['stopped', 'failed', 'lost']);
+  expect(statusesWith('pause')).toEqual(['starting', 'running']);
+  expect(statusesWith('continue')).toEqual(['pausing', 'paused']);
+  expect(statusesWith('extend')).toEqual(['stopped', 'finished', 'failed', 'lost']);
 });
 
 test('says how the process ended', () => {

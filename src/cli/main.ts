@@ -5,6 +5,7 @@ import { addCheck } from './commands/check';
 import { addEngines } from './commands/engines';
 import { addEvaluate } from './commands/evaluate';
 import { addPredict } from './commands/predict';
+import { addRerun } from './commands/rerun';
 import { addResume } from './commands/resume';
 import { addRuns } from './commands/runs';
 import { addTrain } from './commands/train';
@@ -20,6 +21,7 @@ Examples:
   adarand check flowers.adarand.json           look for problems before training
   adarand train flowers.adarand.json           train; Ctrl-C stops
   adarand resume 20261125-1432                 go on; the beginning of an id is enough
+  adarand rerun 20261125-1432                  the same again; says what is not as it was
   adarand evaluate 20261125-1432 --data more   accuracy on the images of a folder
   adarand predict 20261125-1432 photo.jpg      the most probable classes
   adarand runs                                 every run in this folder and below
@@ -33,7 +35,7 @@ const program = new Command('adarand')
   .addHelpText('after', examples)
   .showHelpAfterError('(adarand --help lists the commands, adarand <command> --help what one takes)')
   .exitOverride();
-for (const add of [addTrain, addResume, addEvaluate, addPredict, addCheck, addRuns, addEngines]) add(program);
+for (const add of [addTrain, addResume, addRerun, addEvaluate, addPredict, addCheck, addRuns, addEngines]) add(program);
 
 async function main(): Promise<number> {
   try {

@@ -10,6 +10,7 @@ import { openDashboard } from './openDashboard';
 import { openConfiguration, revealRunFolder, showLog } from './openRunFiles';
 import type { RunArgument } from './pickRun';
 import { registerCommand } from './register';
+import { rerunExactly } from './rerunExactly';
 import type { Services } from './services';
 import { startRun } from './startRun';
 import { resumeStoppedRun, stopRun } from './stopAndResume';
@@ -31,6 +32,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     registerCommand('halveBatchSize', log, (folder: string) => halveBatchSizeOf(services, folder)),
     onRun('stop', stopRun),
     onRun('resume', resumeStoppedRun),
+    onRun('rerunExactly', rerunExactly),
     onRun('openConfiguration', openConfiguration),
     onRun('revealRunFolder', revealRunFolder),
     onRun('showLog', showLog),

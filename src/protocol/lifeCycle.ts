@@ -140,9 +140,8 @@ export function afterEvent(run: RunRecord, event: RunEvent, now: number): RunRec
     delete next.process;
     delete next.activity;
   }
-  if (event === 'start' || event === 'enqueue') {
-    delete next.endedAt;
-    delete next.error;
-  } else if (!isActive(next.status) && event !== 'extend') next.endedAt = now;
+  if (event === 'start' || event === 'enqueue' || event === 'extend') delete next.error;
+  if (event === 'start' || event === 'enqueue') delete next.endedAt;
+  else if (!isActive(next.status) && event !== 'extend') next.endedAt = now;
   return next;
 }

@@ -46,6 +46,17 @@ export const runProgressSchema = z.object({
 });
 export type RunProgress = z.infer<typeof runProgressSchema>;
 
+export const runExtensionSchema = z.object({
+  /** Milliseconds since 1970. */
+  at: z.number(),
+  /** Epochs that were finished then. */
+  epoch: z.number().int(),
+  /** `training.epochs` before and after. */
+  fromEpochs: z.number().int(),
+  toEpochs: z.number().int(),
+});
+export type RunExtension = z.infer<typeof runExtensionSchema>;
+
 export const runSummarySchema = z.object({
   bestEpoch: z.number().int().optional(),
   bestValidationLoss: z.number().optional(),
@@ -120,6 +131,8 @@ export const runRecordSchema = z.object({
   /** What the trainer does before the first step when that takes long, for a person: `Downloading … 45.1 of 102.5 MB`. */
   activity: z.string().optional(),
   progress: runProgressSchema.optional(),
+  /** Epochs that the run was given after it had ended, the latest last. */
+  extensions: z.array(runExtensionSchema).optional(),
   summary: runSummarySchema.optional(),
   error: runErrorSchema.optional(),
   versions: runVersionsSchema.optional(),

@@ -71,7 +71,7 @@ export async function trainRun({ runFolder }: { runFolder: string }): Promise<nu
 /** Everything between `starting` and `finished`. */
 async function work(
   runFolder: string,
-  { config, baseFolder }: StoredRun,
+  { config, baseFolder, run }: StoredRun,
   journal: RunJournal,
   control: RunControl,
 ): Promise<void> {
@@ -96,6 +96,7 @@ async function work(
       journal,
       stop: control.stop,
       pause: control,
+      extensions: run.extensions ?? [],
       print,
       tell: (activity) => journal.tell(activity),
       onWeights: (file) => noteWeights(file, config, journal),

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { z } from 'zod';
+import type { RunExtension } from '../../protocol/run';
 import { removeTemporaryFiles, writeFileAtomic } from '../../runFolder/atomicWrite';
 import { runPaths } from '../../runFolder/layout';
 import { writeSafetensors } from '../backbones/weights/safetensors';
@@ -106,20 +107,25 @@ export async function prepareCheckpoints(runFolder: string): Promise<void> {
 
 /**
  * The checkpoint that a run goes on from, undefined if there is none.
+ * @param extensions epochs that the run was given after it had ended
  * @throws {BadInputError} when the configuration or the images are others, or the files do not belong together
  * @throws {WeightsError} when a file is damaged
  */
 export async function readLast(
   runFolder: string,
   { config, fingerprint }: Pick<CheckpointContext, 'config' | 'fingerprint'>,
+  extensions: readonly RunExtension[] = [],
 ): Promise<LastCheckpoint | undefined> {
   const { last, nextState, config: configFile } = runPaths(runFolder);
   const model = await readModel(last.model);
   if (!model) return undefined;
+  // A run that was extended goes on from a checkpoint of the time when it had fewer epochs.
+  const epochs = [config.training.epochs, ...extensions.map(({ fromEpochs }) => fromEpochs)];
+  const hashes = new Set(epochs.map((n) => configHash({ ...config, training: { ...config.training, epochs: n } })));
   for (const stateFile of [last.state, nextState]) {
     const found = await readState(stateFile);
     if (found?.position.step !== model.step) continue;
-    if (found.configHash !== configHash(config))
+    if (!hashes.has(found.configHash))
       throw new BadInputError(
         `${configFile} was changed since the run's checkpoint was saved. A run goes on with the configuration that it was ` +
           'started with: undo the change, or start a new run.',
@@ -129,12 +135,18 @@ export async function readLast(
         `The images in ${config.data.path} are not those that the run was started with, so it cannot go on as if never ` +
           'interrupted. Restore them, or start a new run.',
       );
-    return { model, position: found.position, stateFile, state: found.tensors };
+    return { model, position: extended(found.position, extensions), stateFile, state: found.tensors };
   }
   throw new BadInputError(
     `${last.model} is of step ${model.step}, but ${last.state} is missing or of another step. Start a new run; ` +
       'its model.weights can be that model.',
   );
+}
+
+/** The position without the reason to end there, if the run was given more epochs since. */
+function extended({ endedEarly, ...position }: Position, extensions: readonly RunExtension[]): Position {
+  const overruled = endedEarly === undefined || position.epoch <= (extensions.at(-1)?.epoch ?? 0);
+  return overruled ? position : { ...position, endedEarly };
 }
 
 /** Puts a checkpoint into the trainee. @throws {WeightsError} when it does not fit */

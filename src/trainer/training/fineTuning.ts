@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../protocol/evaluation';
+import type { RunExtension } from '../../protocol/run';
 import { BatchPlan } from '../data/batchPlan';
 import type { Dataset } from '../data/dataset';
 import { normalizationOf } from '../data/transforms';
@@ -31,6 +32,8 @@ export interface FineTuning {
   journal: Pick<RunJournal, 'begin' | 'record' | 'flush'>;
   stop: AbortSignal;
   pause?: Pause;
+  /** Epochs that the run was given after it had ended. */
+  extensions?: readonly RunExtension[];
   /** Takes a line for the log. */
   print: (line: string) => void;
   /** Takes what is being done before the first step, again and again, when it takes long. */
@@ -48,7 +51,7 @@ export interface FineTuning {
 export async function fineTune(given: FineTuning): Promise<Evaluation> {
   const { runFolder, dataset, print } = given;
   await prepareCheckpoints(runFolder);
-  const last = await readLast(runFolder, { config: given.config, fingerprint: dataset.fingerprint });
+  const last = await readLast(runFolder, { config: given.config, fingerprint: dataset.fingerprint }, given.extensions);
   const config = await withTopology(given.config, last?.model);
   const run = { ...given, config };
   const network = createNetwork(config, dataset.classes.length);
@@ -105,7 +108,8 @@ async function trainNetwork(
     try {
       await journal.begin(start, { steps: totalSteps, epochs: config.training.epochs });
       const head = { ...trainee, network: networkAfter(network, unchanging) };
-      const { endedEarly } = await train({ ...run, ...sources, trainee: head, checkpoints }, start);
+      const extendedAt = run.extensions?.at(-1)?.epoch;
+      const { endedEarly } = await train({ ...run, ...sources, trainee: head, checkpoints, extendedAt }, start);
       if (endedEarly) print(endedEarly);
     } finally {
       await Promise.all([sources.training.close(), sources.validation.close()]);

@@ -30,6 +30,8 @@ export interface TrainingLoop extends Sources {
   journal: TrainingJournal;
   stop: AbortSignal;
   pause?: Pause;
+  /** The epoch after which the run was given more of them. */
+  extendedAt?: number;
 }
 
 /**
@@ -90,7 +92,11 @@ async function endEpoch(loop: TrainingLoop, position: Position): Promise<Positio
   const { loss, accuracy } = await (average ? average.inPlace(evaluation) : evaluation());
   const duration = position.sums.seconds + (performance.now() - began) / 1000;
   const best = isBest(position, loss);
-  const next = endedEarly(afterEpoch(position, { loss, accuracy }), loop.config.training.earlyStopping);
+  const next = endedEarly(
+    afterEpoch(position, { loss, accuracy }),
+    loop.config.training.earlyStopping,
+    loop.extendedAt,
+  );
   await loop.journal.record(
     {
       kind: 'epoch',

@@ -95,13 +95,16 @@ export function afterEpoch(position: Position, { loss, accuracy }: { loss: numbe
   };
 }
 
-/** The position with the reason to end here, if epochs have brought nothing better for too long (Prechelt 1998). */
-export function endedEarly(position: Position, rule: RunConfig['training']['earlyStopping']): Position {
+/**
+ * The position with the reason to end here, if epochs have brought nothing better for too long (Prechelt 1998).
+ * @param extendedAt the epoch after which the run was given more of them: patience begins there anew
+ */
+export function endedEarly(position: Position, rule: RunConfig['training']['earlyStopping'], extendedAt = 0): Position {
   if (!rule) return position;
   const { epoch, best, bestAccuracyEpoch = 0 } = position;
   const { metric, patience } = rule;
   const bestEpoch = metric === 'validationLoss' ? (best?.epoch ?? 0) : bestAccuracyEpoch;
-  if (epoch - bestEpoch < patience) return position;
+  if (epoch - Math.max(bestEpoch, extendedAt) < patience) return position;
   const figure = metric === 'validationLoss' ? 'validation loss' : 'validation accuracy';
   const since = `since epoch ${bestEpoch}, for ${patience} ${patience === 1 ? 'epoch' : 'epochs'}`;
   return {

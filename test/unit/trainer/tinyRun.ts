@@ -3,7 +3,7 @@ import path from 'node:path';
 import { runConfigSchema, type RunConfig, type RunConfigInput } from '../../../src/config/schema';
 import type { MetricsRecord, StepRecord } from '../../../src/protocol/metrics';
 import { readMetrics } from '../../../src/runFolder/metricsLog';
-import { writeConfig, writeRun } from '../../../src/runFolder/runStore';
+import { readRun, writeConfig, writeRun } from '../../../src/runFolder/runStore';
 import { openDataset, type Dataset } from '../../../src/trainer/data/dataset';
 import { startEngine } from '../../../src/trainer/engines';
 import { RunJournal } from '../../../src/trainer/runJournal';
@@ -57,7 +57,8 @@ export async function fineTuningOf(run: TinyRun): Promise<FineTuning & { journal
 
 /** Trains in this process until one of the steps is done, or to the end. @returns whether the run has ended */
 export async function trainUntil(run: TinyRun, stops: ReadonlySet<number> = new Set()): Promise<boolean> {
-  const tuning = await fineTuningOf(run);
+  const { extensions } = await readRun(run.runFolder);
+  const tuning = { ...(await fineTuningOf(run)), extensions };
   const stop = new AbortController();
   const journal: FineTuning['journal'] = {
     begin: (...args) => tuning.journal.begin(...args),

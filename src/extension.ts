@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './vscode/commands';
 import { EngineInstaller } from './vscode/commands/engineInstaller';
 import { ContextKeys } from './vscode/explorer/contextKeys';
+import { runIndexOf } from './vscode/explorer/runIndex';
 import { RunTree } from './vscode/explorer/runTree';
 import { WorkspaceRuns } from './vscode/explorer/workspaceRuns';
 import { ConfigurationCodeLens } from './vscode/language/codeLens';
@@ -20,8 +21,8 @@ export type TestAccess = { tree: RunTree } | undefined;
 export function activate(context: vscode.ExtensionContext): TestAccess {
   const { extensionUri, globalStorageUri } = context;
   const log = vscode.window.createOutputChannel('AdaRand', { log: true });
-  const runs = new WorkspaceRuns(log);
-  const tree = new RunTree(runs);
+  const runs = new WorkspaceRuns(log, runIndexOf(context));
+  const tree = new RunTree(runs, context.workspaceState);
   const sessions = new RunSessions(runs, log);
   const dashboards = new DashboardPanels(extensionUri, runs, sessions, log);
   const problems = new ConfigurationProblems();

@@ -26,3 +26,17 @@ export function formatTime(time: number, now: number = Date.now()): string {
   const day = `${date.getDate()} ${date.toLocaleString('en', { month: 'short' })}`;
   return date.getFullYear() === today.getFullYear() ? `${day} ${clock}` : `${day} ${date.getFullYear()} ${clock}`;
 }
+
+/** Bytes → "512 bytes", "4.2 KB", "98 MB", "1.3 GB"; powers of 1024, as file managers count. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const units = ['KB', 'MB', 'GB', 'TB'];
+  let value = bytes / 1024;
+  let unit = 0;
+  // What would be rounded to 1024 is one of the next unit.
+  while (Math.round(value) >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}

@@ -1,49 +1,83 @@
-import type { RunChange, RunCollection } from './runCollection';
-import { groupOf, runGroups, type RunGroup } from './runGroups';
+import type { RunChange } from './runCollection';
+import type { ArrangedGroup, RunView } from './runView';
 
 /** What the tree shows. A node stands for the same thing as long as it is the same object. */
 export type RunTreeNode = GroupNode | RunNode;
 export interface GroupNode {
   kind: 'group';
-  group: RunGroup;
+  /** Of the group's heading. */
+  key: string;
 }
 export interface RunNode {
   kind: 'run';
   folder: string;
+  /** Key of the group that it is listed in: a run with two tags has two nodes. */
+  group: string;
 }
 
 /** Nodes of the tree, and which of them must be drawn again after changes. A plain model: it knows no VS Code. */
 export class RunNodes {
-  private readonly groups = new Map(runGroups.map((group) => [group, { kind: 'group', group } as GroupNode]));
-  private readonly runs = new Map<string, RunNode>();
+  private readonly groups = new Map<string, GroupNode>();
+  /** By folder, then by key of the group. */
+  private readonly runs = new Map<string, Map<string, RunNode>>();
 
-  constructor(private readonly collection: RunCollection) {}
+  constructor(private readonly view: RunView) {}
 
-  /** Groups that hold runs, in order. */
-  roots(): GroupNode[] {
-    return runGroups.filter((group) => this.collection.countOf(group) > 0).map((group) => this.groups.get(group)!);
+  /** The groups; the runs themselves when they are grouped by nothing. */
+  roots(): RunTreeNode[] {
+    const { groups } = this.view;
+    if (!this.hasHeadings) return groups.flatMap((group) => this.runsOf(group));
+    return groups.map(({ heading }) => this.groupNode(heading.key));
   }
 
-  /** Runs of a group, newest first. */
-  children({ group }: GroupNode): RunNode[] {
-    return this.collection.inGroup(group).map((entry) => this.nodeOf(entry.folder));
+  children({ key }: GroupNode): RunNode[] {
+    const group = this.groupOf(key);
+    return group ? this.runsOf(group) : [];
   }
 
-  nodeOf(folder: string): RunNode {
-    let node = this.runs.get(folder);
-    if (!node) this.runs.set(folder, (node = { kind: 'run', folder }));
-    return node;
+  groupOf(key: string): ArrangedGroup | undefined {
+    return this.view.groups.find(({ heading }) => heading.key === key);
+  }
+
+  /** The first node of a run that is shown; nothing when it is not. */
+  nodeOf(folder: string): RunNode | undefined {
+    const group = this.view.groups.find(({ folders }) => folders.includes(folder));
+    return group && this.runNode(folder, group.heading.key);
   }
 
   parentOf(node: RunTreeNode): GroupNode | undefined {
-    const entry = node.kind === 'run' ? this.collection.get(node.folder) : undefined;
-    return entry && this.groups.get(groupOf(entry));
+    return node.kind === 'run' && this.hasHeadings ? this.groupNode(node.group) : undefined;
   }
 
-  /** The fewest nodes to draw again: a run alone when it stays in its group, else everything. */
-  changedNodes(changes: RunChange[]): RunTreeNode[] | 'all' {
+  /** The fewest nodes to draw again: a run alone when it stays where it is, else everything. */
+  changedNodes(changes: readonly RunChange[]): RunTreeNode[] | 'all' {
     for (const { folder, after } of changes) if (!after) this.runs.delete(folder);
-    const stays = changes.every(({ before, after }) => before && after && groupOf(before) === groupOf(after));
-    return stays ? changes.map(({ folder }) => this.nodeOf(folder)) : 'all';
+    if (!this.view.note(changes)) return 'all';
+    return changes.flatMap(({ after }) => {
+      if (!after || !this.view.shows(after)) return [];
+      return this.view.headingsOf(after).map(({ key }) => this.runNode(after.folder, key));
+    });
+  }
+
+  private get hasHeadings(): boolean {
+    return this.view.arrangement.grouping !== 'none';
+  }
+
+  private runsOf({ heading, folders }: ArrangedGroup): RunNode[] {
+    return folders.map((folder) => this.runNode(folder, heading.key));
+  }
+
+  private groupNode(key: string): GroupNode {
+    let node = this.groups.get(key);
+    if (!node) this.groups.set(key, (node = { kind: 'group', key }));
+    return node;
+  }
+
+  private runNode(folder: string, group: string): RunNode {
+    let nodes = this.runs.get(folder);
+    if (!nodes) this.runs.set(folder, (nodes = new Map()));
+    let node = nodes.get(group);
+    if (!node) nodes.set(group, (node = { kind: 'run', folder, group }));
+    return node;
   }
 }

@@ -1,6 +1,8 @@
 import { currentEpoch } from '../../protocol/progress';
 import type { RunRecord } from '../../protocol/run';
+import type { Annotations } from '../../runs/annotations';
 import { formatDuration, formatPercent, formatTime } from '../base/format';
+import type { ReadableRun } from './runEntry';
 
 /** How a run reads: the texts of the explorer, the status bar and the notifications. */
 
@@ -11,7 +13,7 @@ export function describeRun(run: RunRecord, now: number = Date.now()): string {
   const parts: (string | undefined)[] = [];
   switch (run.status) {
     case 'queued':
-      parts.push('waiting for its turn');
+      parts.push(run.activity ?? 'waiting for its turn');
       break;
     case 'starting':
       parts.push(run.activity ?? 'starting…');
@@ -65,7 +67,14 @@ export function firstLine(text: string): string {
   return text.split(/\r?\n/, 1)[0] ?? '';
 }
 
+/** Star, archive and tags, e.g. "★ #baseline #paper"; empty when nothing is said. */
+export function annotationText({ starred, archived, tags = [] }: Annotations = {}): string {
+  return [...(starred ? ['★'] : []), ...(archived ? ['archived'] : []), ...tags.map((tag) => `#${tag}`)].join(' ');
+}
+
 /** What a screen reader says of a run. */
-export function accessibleRun(run: RunRecord, now: number = Date.now()): string {
-  return `${run.name}, ${run.status}, ${describeRun(run, now).replaceAll(separator, ', ')}`;
+export function accessibleRun({ run, annotations = {} }: ReadableRun, now: number = Date.now()): string {
+  const { starred, archived, tags } = annotations;
+  const said = [starred && 'starred', archived && 'archived', tags && `tags ${tags.join(', ')}`];
+  return [run.name, run.status, ...describeRun(run, now).split(separator), ...said].filter(Boolean).join(', ');
 }

@@ -1,10 +1,20 @@
 import type { RunConfig } from '../../config/schema';
 import type { RunRecord } from '../../protocol/run';
-import { formatDuration, formatPercent, formatTime } from '../base/format';
+import { formatBytes, formatDuration, formatPercent, formatTime } from '../base/format';
+import type { ReadableRun } from './runEntry';
 import { epochText } from './runText';
 
+/** What a hover tells besides the run's record. */
+export interface RunDetails {
+  config?: RunConfig | undefined;
+  /** Size of the run folder. */
+  bytes?: number;
+  now?: number;
+}
+
 /** The hover of a run in the explorer, as Markdown: what it is, how far it is, how well it does, where it is. */
-export function runTooltip(folder: string, run: RunRecord, config?: RunConfig, now: number = Date.now()): string {
+export function runTooltip({ folder, run, annotations }: ReadableRun, details: RunDetails = {}): string {
+  const { config, bytes, now = Date.now() } = details;
   const rows: [string, string | undefined][] = [
     ['Progress', progressRow(run)],
     ['Best validation accuracy', percent(run.summary?.bestValidationAccuracy)],
@@ -25,12 +35,15 @@ export function runTooltip(folder: string, run: RunRecord, config?: RunConfig, n
     ['Started', formatTime(run.startedAt ?? run.createdAt, now)],
     ['Took', run.endedAt && run.startedAt ? formatDuration((run.endedAt - run.startedAt) / 1000) : undefined],
     ['Git commit', run.gitCommit?.slice(0, 10)],
+    ['Tags', annotations?.tags?.join(', ')],
+    ['On disk', bytes === undefined ? undefined : formatBytes(bytes)],
   ];
   const table = rows
     .filter(([, value]) => value !== undefined)
     .map(([label, value]) => `| ${label} | ${escapeMarkdown(value ?? '')} |`);
   return [
     `**${escapeMarkdown(run.name)}** – ${run.status}`,
+    ...(annotations?.note ? ['', escapeMarkdown(annotations.note)] : []),
     ...(run.error ? ['', escapeMarkdown(run.error.message)] : []),
     ...(run.summary?.endedEarly ? ['', escapeMarkdown(run.summary.endedEarly)] : []),
     '',

@@ -2,31 +2,36 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Disposable } from '../base/disposable';
-import { mapConcurrently } from '../base/mapConcurrently';
 import { Throttler } from '../base/throttler';
-import { readEntry } from './readEntry';
 import { RunCollection, type RunChange } from './runCollection';
-import type { RunEntry } from './runEntry';
-import { folderOfRecord, isRunFolder, runContainerPattern, runRecordPattern } from './runFiles';
+import type { ReadableRun, RunEntry } from './runEntry';
+import { followedFilesPattern, folderOfRecord, isRunFolder, runContainerPattern, runRecordPattern } from './runFiles';
+import type { RunIndex } from './runIndex';
+import { RunReader } from './runReader';
 
-/** Runs of thousands are read this many at a time, so that other work in the extension host gets its turn. */
-const concurrentReads = 32;
 /** A trainer replaces `run.json` a few times a second at most; what happens meanwhile is read once. */
 const readInterval = 100;
 /** Milliseconds after which a folder that has just appeared is looked at again: see `touchNew`. */
 const secondLook = 3000;
 /** Milliseconds between two looks for run folders that nobody reported. */
 const lookInterval = 15_000;
+/** Milliseconds between two times that what is known is written down for the next window. */
+const indexInterval = 30_000;
 
 /**
- * The runs of all workspace folders, as their folders on disk say, whoever started them. Follows the disk: a changed
- * `run.json` is read once, nothing else is.
+ * The runs of all workspace folders, as their folders on disk say, whoever started them. Shows at once what the last window knew,
+ * then follows the disk: a changed `run.json` is read once, nothing else is.
  */
 export class WorkspaceRuns extends Disposable {
   /** To read; only this class writes to it. */
   readonly collection = new RunCollection();
+  private readonly reader = new RunReader(
+    this.collection,
+    (changes) => this.announce(changes),
+    (folder) => this.touch(folder),
+  );
   private readonly pending = new Set<string>();
-  private readonly reader = this._register(
+  private readonly reading = this._register(
     new Throttler(
       readInterval,
       () => this.readPending(),
@@ -39,9 +44,13 @@ export class WorkspaceRuns extends Disposable {
   /** Resolves when the runs that were there at the start are known. */
   readonly whenLoaded: Promise<void>;
 
-  constructor(private readonly log: vscode.LogOutputChannel) {
+  /** @param index what the last window knew; none without a folder that is open */
+  constructor(
+    private readonly log: vscode.LogOutputChannel,
+    private readonly index?: RunIndex,
+  ) {
     super();
-    const records = this._register(vscode.workspace.createFileSystemWatcher(runRecordPattern));
+    const records = this._register(vscode.workspace.createFileSystemWatcher(followedFilesPattern));
     this._register(records.onDidCreate((uri) => this.touchNew(folderOfRecord(uri.fsPath))));
     this._register(records.onDidChange((uri) => this.touch(folderOfRecord(uri.fsPath))));
     this._register(records.onDidDelete((uri) => this.touch(folderOfRecord(uri.fsPath))));
@@ -49,39 +58,58 @@ export class WorkspaceRuns extends Disposable {
     this._register(containers.onDidCreate((uri) => void this.lookInto(uri.fsPath)));
     // A deleted folder is reported once, not with all that was in it.
     const deletions = this._register(vscode.workspace.createFileSystemWatcher('**', true, true, false));
-    this._register(deletions.onDidDelete((uri) => this.announce(this.collection.deleteBelow(uri.fsPath))));
+    this._register(deletions.onDidDelete((uri) => this.reader.forget(uri.fsPath)));
     this._register(vscode.workspace.onDidChangeWorkspaceFolders(() => void this.refresh()));
     const looking = setInterval(() => void this.lookForUnreported(), lookInterval);
-    this._register({ dispose: () => clearInterval(looking) });
-    this.whenLoaded = this.refresh();
+    const indexing = setInterval(() => void this.writeIndex(), indexInterval);
+    this._register({ dispose: () => [looking, indexing].forEach(clearInterval) });
+    this.whenLoaded = this.load();
   }
 
-  /** Looks for all run folders again; resolves when they are read. */
+  /** Looks for all run folders again; resolves when those that have changed are read. */
   async refresh(): Promise<void> {
     const started = Date.now();
     const found = new Set(await findRunFolders());
-    const vanished = this.collection.all().filter((entry) => !found.has(entry.folder));
-    this.announce(vanished.flatMap((entry) => this.collection.deleteBelow(entry.folder)));
-    await this.read([...found]);
+    const vanished = [...this.collection.values()].filter((entry) => !found.has(entry.folder));
+    vanished.forEach((entry) => this.reader.forget(entry.folder));
+    // Their names begin with the date: the newest are read first.
+    await this.reader.readChanged([...found].sort().reverse());
     this.log.info(`${found.size} runs found in ${Date.now() - started} ms.`);
   }
 
   /** Reads the run again soon: something about it has changed. */
   touch(folder: string): void {
     this.pending.add(folder);
-    this.reader.trigger();
+    this.reading.trigger();
   }
 
   /** The run in `folder`, read now unless it is known; nothing when there is none. */
   async know(folder: string): Promise<RunEntry | undefined> {
-    if (!this.collection.get(folder)) await this.read([folder]);
+    if (!this.collection.get(folder)) await this.reader.read([folder]);
     return this.collection.get(folder);
   }
 
   /** Takes a record that the trainer itself just sent, ahead of the file's event. */
-  update(entry: RunEntry): void {
-    const change = this.collection.set(entry);
-    if (change) this.announce([change]);
+  update(entry: ReadableRun): void {
+    this.reader.take(entry);
+  }
+
+  override dispose(): void {
+    void this.writeIndex();
+    super.dispose();
+  }
+
+  private async load(): Promise<void> {
+    const started = Date.now();
+    if (this.index) await this.reader.readIndex(this.index);
+    this.log.info(`${this.collection.size} runs known from before, in ${Date.now() - started} ms.`);
+    await this.refresh();
+    await this.writeIndex();
+  }
+
+  private async writeIndex(): Promise<void> {
+    if (!this.index) return;
+    await this.reader.writeIndex(this.index).catch((error: Error) => this.log.warn(error.message));
   }
 
   private async lookInto(container: string): Promise<void> {
@@ -94,8 +122,7 @@ export class WorkspaceRuns extends Disposable {
    * folders where runs are known to be are soon listed; only what is not known is read.
    */
   private async lookForUnreported(): Promise<void> {
-    const containers = new Set(this.collection.all().map(({ folder }) => path.dirname(folder)));
-    for (const container of containers) {
+    for (const container of this.collection.containers) {
       const entries = await readdir(container, { withFileTypes: true }).catch(() => []);
       const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(container, name));
       folders.filter((folder) => !this.collection.get(folder)).forEach((folder) => this.touch(folder));
@@ -111,27 +138,11 @@ export class WorkspaceRuns extends Disposable {
   private async readPending(): Promise<void> {
     const folders = [...this.pending];
     this.pending.clear();
-    await this.read(folders);
-  }
-
-  private async read(folders: string[]): Promise<void> {
-    const changes = await mapConcurrently(folders, concurrentReads, async (folder) => {
-      const before = this.collection.get(folder);
-      const entry = await readEntry(folder);
-      // The trainer said something newer meanwhile: what was read may be older than that.
-      if (this.collection.get(folder) !== before) return this.readAgain(folder);
-      return entry ? [this.collection.set(entry)] : this.collection.deleteBelow(folder);
-    });
-    this.announce(changes.flat().filter((change) => change !== undefined));
-  }
-
-  private readAgain(folder: string): RunChange[] {
-    this.touch(folder);
-    return [];
+    await this.reader.read(folders);
   }
 
   private announce(changes: RunChange[]): void {
-    if (changes.length > 0 && !this.isDisposed) this.changed.fire(changes);
+    if (!this.isDisposed) this.changed.fire(changes);
   }
 }
 

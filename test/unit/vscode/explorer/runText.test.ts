@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accessibleRun, describeRun, percentDone } from '../../../../src/vscode/explorer/runText';
+import { accessibleRun, annotationText, describeRun, percentDone } from '../../../../src/vscode/explorer/runText';
 import { runRecord } from '../builders';
 
 const now = new Date(2026, 10, 25, 18, 0).getTime();
@@ -39,7 +39,18 @@ describe('describeRun', () => {
 });
 
 it('reads to a screen reader as a sentence', () => {
-  expect(accessibleRun(runRecord(), now)).toBe('emoji, running, epoch 12/60, 93.1 % val, 2 min left');
+  const emoji = { folder: '/runs/emoji', run: runRecord() };
+  expect(accessibleRun(emoji, now)).toBe('emoji, running, epoch 12/60, 93.1 % val, 2 min left');
+  expect(accessibleRun({ ...emoji, annotations: { starred: true, tags: ['paper'] } }, now)).toBe(
+    'emoji, running, epoch 12/60, 93.1 % val, 2 min left, starred, tags paper',
+  );
+});
+
+it('tells what a person says about a run', () => {
+  expect(annotationText({ starred: true, archived: true, tags: ['baseline', 'paper'] })).toBe(
+    '★ archived #baseline #paper',
+  );
+  expect(annotationText()).toBe('');
 });
 
 it('counts steps for the percentage', () => {

@@ -3,13 +3,15 @@ import { runConfigSchema } from '../../../../src/config/schema';
 import { escapeMarkdown, runTooltip } from '../../../../src/vscode/explorer/runTooltip';
 import { runRecord } from '../builders';
 
+const inFolder = (run: ReturnType<typeof runRecord>) => ({ folder: '/work/.adarand/runs/x', run });
+
 it('tells what a run is, how far it is and how well it does', () => {
   const config = runConfigSchema.parse({ data: { path: '/images' }, model: { width: 0.5, weights: 'a.safetensors' } });
   const run = runRecord({
     engine: { name: 'onnx', device: '2 threads' },
     dataset: { path: '/images', classes: ['cat', 'dog'], train: 400, validation: 80, test: 90, fingerprint: '' },
   });
-  const text = runTooltip('/work/.adarand/runs/x', run, config);
+  const text = runTooltip(inFolder(run), { config, bytes: 98_000_000 });
   expect(text).toContain('| Progress | epoch 12/60, step 230 of 1200, 2 min left |');
   expect(text).toContain('| Best validation accuracy | 93\\.1 % |');
   expect(text).toContain('| Best checkpoint | epoch 10 \\(lowest validation loss\\) |');
@@ -17,21 +19,28 @@ it('tells what a run is, how far it is and how well it does', () => {
   expect(text).toContain('| Regularizer | adarand, λ = 1 |');
   expect(text).toContain('| Images | 400 train, 80 validation, 90 test in 2 classes |');
   expect(text).toContain('| Engine | onnx on 2 threads |');
+  expect(text).toContain('| On disk | 93 MB |');
   expect(text).not.toContain('undefined');
 });
 
 it('needs neither a configuration nor a first step', () => {
-  const text = runTooltip('/x', runRecord({ status: 'starting', progress: undefined, summary: undefined }));
+  const text = runTooltip(inFolder(runRecord({ status: 'starting', progress: undefined, summary: undefined })));
   expect(text).toContain('**emoji** – starting');
   expect(text).not.toMatch(/Progress|Network|accuracy|undefined/);
 });
 
 it('says why a run ended early', () => {
   const text = runTooltip(
-    '/x',
-    runRecord({ status: 'finished', summary: { endedEarly: 'Ended after epoch 7: no better.' } }),
+    inFolder(runRecord({ status: 'finished', summary: { endedEarly: 'Ended after epoch 7: no better.' } })),
   );
   expect(text).toContain('Ended after epoch 7: no better\\.');
+});
+
+it('has what a person says about the run', () => {
+  const annotations = { tags: ['baseline', 'paper'], note: 'Too *many* epochs.' };
+  const text = runTooltip({ ...inFolder(runRecord()), annotations });
+  expect(text).toContain('Too \\*many\\* epochs\\.');
+  expect(text).toContain('| Tags | baseline, paper |');
 });
 
 it("shows a person's text as it is, whatever Markdown would make of it", () => {

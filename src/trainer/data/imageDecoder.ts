@@ -5,7 +5,8 @@ import { ImageError } from './errors';
 import { asRgb, openImage, readHeader, reasonOf } from './imageFile';
 import { ImageStore, type ImageHeader, type Pixels, type StoreMemory } from './imageStore';
 import { randAugment } from './randAugment';
-import { place, scaledBox, shrinkBeforeCrop, type Box, type Placement, type Transform } from './transforms';
+import { resample } from './resample/resample';
+import { place, scaledBox, shrinkBeforeCrop, type Box, type Placement, type Size, type Transform } from './transforms';
 
 /** Everything that decides what the batches hold. */
 export interface DecoderParams {
@@ -24,16 +25,8 @@ export interface BatchRequest {
   indices: number[];
 }
 
-/** While one image is decoded, another is normalized and the next one opened. */
+/** While one image is decoded, another is resized and the next one opened. */
 const imagesAtOnce = 3;
-
-/** An image ready to be cut and resized. */
-interface OpenImage extends ImageHeader {
-  image: Sharp;
-}
-
-/** Larger images are not kept: a few of them would take all the room, and large JPEGs are decoded at a smaller scale. */
-const keptPixels = 2 ** 20;
 
 /**
  * Makes batches: decode, apply the transform, normalize. What an image becomes depends on (seed, epoch, index) alone.
@@ -75,34 +68,35 @@ export class ImageDecoder {
 
   private async decodeImage(epoch: number, index: number, target: Float32Array): Promise<void> {
     const { transform, seed } = this.params;
-    const opened = await this.open(index);
+    const header = await this.header(index);
     const random = randomStream(seed, 'augmentation', epoch, index);
-    const placement = place(transform, opened.width, opened.height, random);
-    const { after, mirrored } = placement;
-    const { image, before } = await shrunk(opened, placement);
-    if (before) image.extract(before);
-    // Bilinear with antialiasing, as in torchvision.
-    image.resize({ width: placement.width, height: placement.height, fit: 'fill', kernel: 'linear' });
-    if (after) image.extract(after);
-    this.normalize(this.augment(await image.raw().toBuffer(), random), mirrored, target);
+    const placement = place(transform, header.width, header.height, random);
+    const cut = isSmall(header)
+      ? { pixels: await this.smallImage(index, header), before: placement.before }
+      : await cutFromLarge(this.open(index), header, placement);
+    const resized = resample(cut.pixels, { ...placement, before: cut.before });
+    this.normalize(this.augment(resized, random), placement.mirrored, target);
   }
 
-  /** While one image is decoded, another is normalized and the next one opened. */
-  imagesAtOnce = 2;
+  private open(index: number): Sharp {
+    return asRgb(openImage(this.params.paths[index]!));
+  }
 
-  /** An image ready to be cut and resized, with what its header says. JPEG only while it is not decoded. */
-  private async open(index: number): Promise<OpenImage> {
-    const { store } = this;
-    const kept = store.pixels(index);
-    if (kept) return fromPixels(kept);
-    const image = asRgb(openImage(this.params.paths[index]!));
-    const header = store.header(index) ?? (await readHeader(image));
-    store.setHeader(index, header);
-    const { width, height } = header;
-    if (width * height > keptPixels || !store.hasRoomFor(header)) return { image, ...header };
-    const data = await image.raw().toBuffer();
-    store.keep(index, data);
-    return fromPixels({ data, width, height });
+  private async header(index: number): Promise<ImageHeader> {
+    const known = this.store.header(index);
+    if (known) return known;
+    const header = await readHeader(this.open(index));
+    this.store.setHeader(index, header);
+    return header;
+  }
+
+  /** A whole image, kept while there is room. */
+  private async smallImage(index: number, { width, height, ...header }: ImageHeader): Promise<Pixels> {
+    const kept = this.store.pixels(index);
+    if (kept) return kept;
+    const data = await this.open(index).raw().toBuffer();
+    if (this.store.hasRoomFor({ width, height, ...header })) this.store.keep(index, data);
+    return { data, width, height };
   }
 
   /** @param pixels [imageSize, imageSize, 3] bytes */
@@ -130,27 +124,30 @@ export class ImageDecoder {
   }
 }
 
-/**
- * Shrinks a large JPEG before its crop is cut out: decoded at ½, ¼ or ⅛ of its size it takes a fraction of the time.
- * @returns the image, and the crop in it
- */
-async function shrunk(
-  { image, isJpeg, ...size }: OpenImage,
-  placement: Placement,
-): Promise<{ image: Sharp; before?: Box }> {
-  const { before } = placement;
-  const shrink = isJpeg ? shrinkBeforeCrop(placement) : 1;
-  if (!before || shrink === 1) return { image, before };
-  const small = { width: Math.round(size.width / shrink), height: Math.round(size.height / shrink) };
-  const data = await image
-    .resize({ ...small, fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer();
-  return { image: fromPixels({ data, ...small }).image, before: scaledBox(before, size, small) };
+/** Larger images are not kept: a few of them would take all the room, and large JPEGs are decoded at a smaller scale. */
+function isSmall({ width, height }: Size): boolean {
+  return width * height <= 2 ** 20;
 }
 
-function fromPixels({ data, width, height }: Pixels): OpenImage {
-  return { image: sharp(data, { raw: { width, height, channels: 3 } }), width, height, isJpeg: false };
+/**
+ * The part of a large image that is seen, shrunk by a whole number while it is decoded. A JPEG is shrunk before its crop is cut
+ * out: decoded at ½, ¼ or ⅛ of its size it takes a fraction of the time.
+ * @returns the pixels, and the crop in them
+ */
+async function cutFromLarge(
+  image: Sharp,
+  { isJpeg, ...size }: ImageHeader,
+  placement: Placement,
+): Promise<{ pixels: Pixels; before: Box }> {
+  const crop = placement.before ?? { left: 0, top: 0, ...size };
+  const shrink = shrinkBeforeCrop(crop, placement);
+  const decoded = isJpeg && shrink > 1 ? size : crop;
+  if (decoded === crop) image.extract(crop);
+  const small = { width: Math.round(decoded.width / shrink), height: Math.round(decoded.height / shrink) };
+  if (shrink > 1) image.resize({ ...small, fit: 'fill', kernel: 'linear' });
+  const data = await image.raw().toBuffer();
+  const before = decoded === crop ? { left: 0, top: 0, ...small } : scaledBox(crop, size, small);
+  return { pixels: { data, ...small }, before };
 }
 
 /** [3 · 256]: the normalized value of each byte in red, then green, then blue. */

@@ -78,10 +78,9 @@ export function place({ imageSize, view }: Transform, width: number, height: num
 /** A crop is shrunk at least by this after the image was, so that a shifted pixel of the shrunk image is a quarter of one of the result. */
 const shrinkLeft = 2;
 
-/** By how much an image can be shrunk before its crop is cut out and resized: a whole number, 1 when it should not be. */
-export function shrinkBeforeCrop({ before, width, height }: Placement): number {
-  if (!before) return 1;
-  return Math.max(1, Math.floor(Math.min(before.width / width, before.height / height) / shrinkLeft));
+/** By how much an image can be shrunk before its crop is resized to `result`: a whole number, 1 when it should not be. */
+export function shrinkBeforeCrop(crop: Size, result: Size): number {
+  return Math.max(1, Math.floor(Math.min(crop.width / result.width, crop.height / result.height) / shrinkLeft));
 }
 
 /** A box of an image in the same image of another size. */

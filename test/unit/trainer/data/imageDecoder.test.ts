@@ -5,7 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { ImageError } from '../../../../src/trainer/data/errors';
 import { ImageDecoder } from '../../../../src/trainer/data/imageDecoder';
 import { storeMemory } from '../../../../src/trainer/data/imageStore';
-import { place, randomResizedCrop, shrinkBeforeCrop, type Transform } from '../../../../src/trainer/data/transforms';
+import { resample } from '../../../../src/trainer/data/resample/resample';
+import {
+  place,
+  randomResizedCrop,
+  shrinkBeforeCrop,
+  type Placement,
+  type Transform,
+} from '../../../../src/trainer/data/transforms';
 import { randomStream } from '../../../../src/trainer/random';
 import { crc32 } from '../../../support/png';
 import { noise, temporaryFolder } from './images';
@@ -34,6 +41,17 @@ const decode = (file: string, transform: Transform, epoch = 0, seed = 0) =>
 const bytes = (images: Float32Array) =>
   images.map((value, i) => Math.round((value * normalization.std[i % 3]! + normalization.mean[i % 3]!) * 255));
 const pixelsOf = async (image: Sharp) => new Float32Array(await image.clone().removeAlpha().raw().toBuffer());
+/** What `resample` makes of an image, and its mirror image. */
+async function resampled(image: Sharp, placement: Placement): Promise<Float32Array> {
+  const { data, info } = await image.clone().removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { width, height } = placement.after ?? placement;
+  const result = sharp(resample({ data, width: info.width, height: info.height }, placement), {
+    raw: { width, height, channels: 3 },
+  });
+  return pixelsOf(placement.mirrored ? result.flop() : result);
+}
+const meanDifference = (a: Float32Array, b: Float32Array) =>
+  a.reduce((sum, value, i) => sum + Math.abs(value - b[i]!), 0) / a.length;
 const flat = (r: number, g: number, b: number, alpha = 1) =>
   sharp({ create: { width: 20, height: 20, channels: 4, background: { r, g, b, alpha } } });
 
@@ -43,17 +61,22 @@ describe('evaluation view', () => {
     expect(bytes(await decode(await save(image, 'noise.png'), evaluation(24)))).toEqual(await pixelsOf(image));
   });
 
-  it.each([
-    ['small, decoded once and kept', 60, 40],
-    ['large, in one pipeline', 600, 400],
-  ])('resizes, then crops the centre (%s)', async (_, width, height) => {
-    const image = noise(width, height, 2);
+  it('resizes, then crops the centre', async () => {
+    const image = noise(60, 40, 2);
     const transform: Transform = { imageSize: 24, normalization, view: { kind: 'evaluation', resizeSize: 30 } };
-    const expected = image
-      .clone()
-      .resize(45, 30, { kernel: 'linear', fit: 'fill' })
-      .extract({ left: 10, top: 3, width: 24, height: 24 });
-    expect(bytes(await decode(await save(image, 'a.png'), transform))).toEqual(await pixelsOf(expected));
+    const after = { left: 10, top: 3, width: 24, height: 24 };
+    expect(bytes(await decode(await save(image, 'a.png'), transform))).toEqual(
+      await resampled(image, { width: 45, height: 30, after, mirrored: false }),
+    );
+  });
+
+  it.each(['jpg', 'png'])('sees the same of a large image, shrunk while it is decoded (%s)', async (format) => {
+    const photo = noise(6, 5, 7).resize(1600, 1200, { kernel: 'cubic', fit: 'fill' });
+    const file = await save(photo.jpeg({ quality: 95 }).toFormat(format as 'jpg'), `photo.${format}`);
+    const transform: Transform = { imageSize: 24, normalization, view: { kind: 'evaluation', resizeSize: 30 } };
+    const after = { left: 8, top: 3, width: 24, height: 24 };
+    const expected = await resampled(sharp(file), { width: 40, height: 30, after, mirrored: false });
+    expect(meanDifference(bytes(await decode(file, transform)), expected)).toBeLessThan(1);
   });
 
   it('turns images upright by EXIF', async () => {
@@ -89,17 +112,18 @@ describe('evaluation view', () => {
 
 describe('training view', () => {
   it.each([
-    ['small', 40, 30],
-    ['large', 400, 300],
-  ])('cuts out the drawn crop, resizes and mirrors it (%s)', async (_, width, height) => {
-    const image = noise(width, height, 4);
-    const file = await save(image, 'a.png');
+    ['small', noise(40, 30, 4), 24],
+    ['larger than its result', noise(400, 300, 4), 24],
+    ['of over a megapixel', noise(65, 45, 4).resize(1300, 900, { kernel: 'cubic' }), 330],
+  ])('cuts out the drawn crop, resizes and mirrors it (%s)', async (_, image, imageSize) => {
+    const file = await save(image.png(), 'a.png');
+    const { width, height } = await sharp(file).metadata();
+    const view = { ...training, imageSize };
     const seen = new Set<boolean>();
     for (let epoch = 0; epoch < 6; epoch++) {
-      const view = place(training, width, height, randomStream(9, 'augmentation', epoch, 0));
-      seen.add(view.mirrored);
-      const cut = image.clone().extract(view.before!).resize(24, 24, { fit: 'fill', kernel: 'linear' });
-      expect(bytes(await decode(file, training, epoch, 9))).toEqual(await pixelsOf(view.mirrored ? cut.flop() : cut));
+      const placement = place(view, width, height, randomStream(9, 'augmentation', epoch, 0));
+      seen.add(placement.mirrored);
+      expect(bytes(await decode(file, view, epoch, 9)).join()).toBe((await resampled(sharp(file), placement)).join());
     }
     expect(seen.size).toBe(2);
   });
@@ -118,13 +142,10 @@ describe('training view', () => {
       const { width, height } = await sharp(upright).metadata();
       for (let epoch = 0; epoch < 5; epoch++) {
         const { before, mirrored } = place(view, width, height, randomStream(9, 'augmentation', epoch, 0));
-        expect(shrinkBeforeCrop({ before, width: 32, height: 32, mirrored })).toBeGreaterThan(1);
-        const cut = sharp(upright).extract(before!).resize(32, 32, { fit: 'fill', kernel: 'linear' });
-        const expected = await pixelsOf(mirrored ? cut.flop() : cut);
-        const seen = bytes(await decode(file, view, epoch, 9));
-        const differences = seen.map((value, i) => Math.abs(value - expected[i]!));
+        expect(shrinkBeforeCrop(before!, { width: 32, height: 32 })).toBeGreaterThan(1);
+        const expected = await resampled(sharp(upright), { before, width: 32, height: 32, mirrored });
         // The crop moves by up to a quarter of a pixel of the result.
-        expect(differences.reduce((a, b) => a + b) / differences.length).toBeLessThan(4);
+        expect(meanDifference(bytes(await decode(file, view, epoch, 9)), expected)).toBeLessThan(4);
       }
     },
   );

@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfigInput } from '../../../../src/config/schema';
 import type { RunRecord } from '../../../../src/protocol/run';
-import { helloRequest, stopRequest } from '../../../../src/protocol/trainer';
+import { continueRequest, helloRequest, pauseRequest, stopRequest } from '../../../../src/protocol/trainer';
 import { readEvaluation } from '../../../../src/runFolder/evaluationFile';
 import { runPaths } from '../../../../src/runFolder/layout';
 import { readMetrics } from '../../../../src/runFolder/metricsLog';
@@ -85,6 +86,58 @@ describe('the job train', { timeout: 180_000 }, () => {
     expect(run.progress!.step).toBeLessThan(6000);
     expect(existsSync(trainer.socket)).toBe(false);
     expect(existsSync(path.dirname(trainer.socket))).toBe(false);
+  });
+
+  it('saves and waits when it is paused, and goes on as if nothing had happened', async () => {
+    const training = { epochs: 20, batchSize: 8 };
+    const whole = await newRun({ training });
+    const paused = await runBeside(whole, path.join(path.dirname(whole.runFolder), 'paused'));
+    expect((await train(whole.runFolder).ended).code).toBe(0);
+
+    const { ended } = train(paused.runFolder);
+    const { connection, runs } = await helloTo(await listening(paused.runFolder));
+    for (const step of [1, 30]) {
+      await afterStep(paused.runFolder, step);
+      await connection.sendRequest(pauseRequest);
+      await waitFor('the pause', async () => (await statusOf(paused.runFolder)) === 'paused');
+      const before = await stepsOf(paused.runFolder);
+      expect(existsSync(runPaths(paused.runFolder).last.model)).toBe(true);
+      await sleep(300);
+      expect(await stepsOf(paused.runFolder)).toEqual(before);
+      await connection.sendRequest(continueRequest);
+    }
+    expect((await ended).code).toBe(0);
+    const statuses = runs.map(({ status }: RunRecord) => status).filter((status, i, all) => status !== all[i - 1]);
+    expect(statuses.join(' ')).toMatch(/running pausing paused running pausing paused running finished$/);
+    const [expected, actual] = [whole, paused].map(async (run) => curveOf((await readMetrics(run.runFolder)).records));
+    expect(await actual).toEqual(await expected);
+  });
+
+  it('can be stopped and killed while it is paused, and goes on from there', async () => {
+    const { runFolder } = await longRun();
+    const pause = async () => {
+      const { connection } = await helloTo(await listening(runFolder));
+      await connection.sendRequest(pauseRequest);
+      await waitFor('the pause', async () => (await statusOf(runFolder)) === 'paused');
+      return connection;
+    };
+    const first = train(runFolder);
+    const connection = await pause();
+    const saved = (await stepsOf(runFolder)).length;
+    await connection.sendRequest(stopRequest);
+    expect((await first.ended).code).toBe(130);
+    expect(await readRun(runFolder)).toMatchObject({ status: 'stopped', progress: { step: saved } });
+
+    const second = train(runFolder);
+    await waitFor('the new trainer', async () => (await readRun(runFolder)).status === 'running');
+    await pause();
+    const last = (await stepsOf(runFolder)).length;
+    expect(last).toBeGreaterThan(saved);
+    second.child.kill('SIGKILL');
+    await second.ended;
+    const third = train(runFolder);
+    await afterStep(runFolder, last + 1);
+    expect(third.said()).toContain(`Going on after step ${last} of`);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('stops at %s and goes on from there', async (signal) => {

@@ -41,7 +41,7 @@ function sectionsOf(path: string, schema: JsonSchema): Section[] {
     return `| \`${key}\` | ${typeOf(child)} | ${required ? 'required' : defaultOf(child)} | ${meaningOf(child)} |`;
   });
   const table = ['| key | value | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
-  const title = path.replace(/^[\w.]+/, (name) => `\`${name}\``);
+  const title = path.replace(/^[\w.$]+/, (name) => `\`${name}\``);
   const inner = properties.flatMap(([key, child]) => sectionsOf(path === '' ? key : `${path}.${key}`, child));
   // A variant says what it is in the row of its name.
   const description = schema.properties.name?.const === undefined ? schema.description : undefined;

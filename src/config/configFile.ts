@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type ConfigProblem, parseConfig } from './parse';
+import type { Plan } from './plan/plan';
 import type { RunConfig } from './schema';
 
 /** A configuration file that cannot be used. The message has a line `file:line:column: what is wrong` for each problem. */
@@ -20,9 +21,17 @@ export class ConfigError extends Error {
  * @throws {ConfigError}
  */
 export async function readConfigFile(file: string): Promise<RunConfig> {
-  const { config, problems } = parseConfig(await readText(file));
+  return (await readPlanFile(file)).config;
+}
+
+/**
+ * Reads a configuration file, with the runs of its sweep or study.
+ * @throws {ConfigError}
+ */
+export async function readPlanFile(file: string): Promise<{ config: RunConfig; plan?: Plan }> {
+  const { config, plan, problems } = parseConfig(await readText(file));
   if (!config) throw new ConfigError(file, problems);
-  return config;
+  return { config, ...(plan && { plan }) };
 }
 
 async function readText(file: string): Promise<string> {

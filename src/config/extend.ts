@@ -11,7 +11,8 @@ export function withPreset(value: unknown): unknown {
   return preset ? merged(preset.config, value) : value;
 }
 
-function merged(base: unknown, own: unknown): unknown {
+/** `base` with what `own` says in its place, key by key as above. */
+export function merged(base: unknown, own: unknown): unknown {
   if (!isObject(base) || !isObject(own)) return own;
   if (base.name !== undefined && own.name !== undefined && own.name !== base.name) return own;
   const shared = Object.keys(own).filter((key) => key in base);

@@ -3,6 +3,7 @@ import { type ConfigPath, describeIssue, formatPath } from './describeIssue';
 import { withPreset } from './extend';
 import { parseText, rangeOf, type TextRange } from './locate';
 import { type RunConfig, runConfigSchema } from './schema';
+import { type Plan, planOf } from './plan/plan';
 import { describeSyntaxError } from './syntaxError';
 import { positionAt } from './textPosition';
 
@@ -26,9 +27,9 @@ export interface ConfigProblem {
 
 /**
  * Reads the text of a `*.adarand.json` file: JSON with comments and trailing commas. Either there is a configuration, with
- * its preset and every default written out, or there are problems that say why not. Relative paths in it stay as they are: see resolve.ts.
+ * its preset and every default written out and the runs of its sweep or study, or there are problems that say why not. Relative paths in it stay as they are: see resolve.ts.
  */
-export function parseConfig(text: string): { config?: RunConfig; problems: ConfigProblem[] } {
+export function parseConfig(text: string): { config?: RunConfig; plan?: Plan; problems: ConfigProblem[] } {
   const syntaxErrors: ParseError[] = [];
   const root = parseText(text, syntaxErrors);
   const problemAt = (
@@ -55,7 +56,10 @@ export function parseConfig(text: string): { config?: RunConfig; problems: Confi
   const issues = checked.success ? [] : checked.error.issues;
   // Without the preset that was meant, nobody knows what else is missing.
   const ofPreset = issues.filter(({ path }) => path[0] === 'extends');
-  const findings = (ofPreset.length > 0 ? ofPreset : issues).flatMap((issue) => describeIssue(issue, value));
+  const planned = checked.success ? planOf(checked.data) : undefined;
+  const findings = (ofPreset.length > 0 ? ofPreset : issues)
+    .flatMap((issue) => describeIssue(issue, value))
+    .concat(planned?.findings ?? []);
   const problems = [
     ...duplicateKeys(root, []).map(({ key, path }) =>
       problemAt(
@@ -74,7 +78,7 @@ export function parseConfig(text: string): { config?: RunConfig; problems: Confi
   if (!checked.success || problems.length > 0) return { problems };
   // What it extends is in it by now.
   delete checked.data.extends;
-  return { config: checked.data, problems };
+  return { config: checked.data, ...(planned?.plan && { plan: planned.plan }), problems };
 }
 
 function duplicateKeys(node: Node, path: ConfigPath): { key: Node; path: ConfigPath }[] {

@@ -9,8 +9,12 @@ import { hubModelOf } from './weightsSource';
 export function resolveConfig(config: RunConfig, baseFolder: string): RunConfig {
   const absolute = (file: string) => path.resolve(baseFolder, file);
   const { data, model } = config;
+  const single = { ...config };
+  // A run is one of them.
+  delete single.sweep;
+  delete single.study;
   return {
-    ...config,
+    ...single,
     data: { ...data, path: absolute(data.path) },
     model: { ...model, weights: resolveWeights(model.weights, baseFolder) },
   };

@@ -3,10 +3,13 @@ import { imageSizeProblem } from './sections/backbones';
 import { presetIds, presetLabels } from './presets';
 import { dataSchema } from './sections/data';
 import { oneOf } from './sections/fields';
+import { launcherSchema } from './sections/launcher';
 import { modelSchema } from './sections/model';
 import { optimizerSchema } from './sections/optimizer';
 import { regularizerSchema } from './sections/regularizer';
 import { scheduleSchema } from './sections/schedule';
+import { studySchema } from './sections/study';
+import { sweepSchema } from './sections/sweep';
 import { trainingSchema } from './sections/training';
 
 /**
@@ -53,6 +56,13 @@ export const runConfigSchema = z
     })
       .default('auto')
       .describe('What computes: `auto` picks the fastest engine that is installed, `onnx` runs everywhere.'),
+    launcher: launcherSchema.optional(),
+    sweep: sweepSchema.optional(),
+    study: studySchema.optional(),
+  })
+  .superRefine(({ sweep, study }, context) => {
+    const message = 'a configuration has a sweep or a study, not both: remove one';
+    if (sweep && study) context.addIssue({ code: 'custom', path: ['study'], message });
   })
   .superRefine(({ data, model }, context) => {
     const message = imageSizeProblem(model.backbone, data.imageSize);

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../config/jsonSchema';
+import { sweptKeys } from '../../config/plan/sweptKeys';
 
 /**
  * The schema that VS Code's JSON support completes and explains configurations with. It forbids nothing: what is wrong is
@@ -12,7 +13,20 @@ export function editorSchema({
   allowTrailingCommas,
   ...schema
 }: JsonSchema): JsonSchema {
-  return { $schema, title, allowComments, allowTrailingCommas, ...hintsOf(schema) };
+  const hints = hintsOf(schema);
+  const sweep = hints.properties?.['sweep'];
+  if (sweep) sweep.properties = { ...sweep.properties, ...keysToSweep() };
+  return { $schema, title, allowComments, allowTrailingCommas, ...hints };
+}
+
+/** The keys of a sweep are paths of keys; completion writes a list of values. */
+function keysToSweep(): Record<string, JsonSchema> {
+  return Object.fromEntries(
+    sweptKeys.map(({ path, description }) => [
+      path,
+      { description, markdownDescription: description, defaultSnippets: [{ body: ['^$1'] }] },
+    ]),
+  );
 }
 
 /** Keywords that say what may stand somewhere without saying that nothing else may. */

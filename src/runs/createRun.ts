@@ -16,8 +16,8 @@ export interface NewRun {
   runFolder?: string;
   /** Whether programs of this folder may be started: `git`, to note the commit. */
   trusted: boolean;
-  /** What the run repeats, or is a part of. */
-  about?: Pick<RunRecord, 'rerunOf' | 'sweep' | 'study' | 'stopAfterEpoch'>;
+  /** What the run repeats or is a part of, and what it is called instead of the usual. */
+  about?: Partial<Pick<RunRecord, 'name' | 'rerunOf' | 'sweep' | 'study' | 'stopAfterEpoch'>>;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function createRun({
     version: 1,
     id: path.basename(folder),
     name: config.name ?? path.basename(configPath, configFileSuffix),
-    status: 'starting',
+    status: 'queued',
     createdAt,
     configPath,
     seed: config.seed,

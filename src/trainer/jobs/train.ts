@@ -99,6 +99,7 @@ async function work(
       extensions: run.extensions ?? [],
       print,
       tell: (activity) => journal.tell(activity),
+      stopAfterEpoch: run.stopAfterEpoch,
       onWeights: (file) => noteWeights(file, config, journal),
     }).catch(async (error: unknown) => {
       throw await explainMemory(error, engine, config.training.batchSize);

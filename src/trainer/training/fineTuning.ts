@@ -38,6 +38,8 @@ export interface FineTuning {
   print: (line: string) => void;
   /** Takes what is being done before the first step, again and again, when it takes long. */
   tell?: (activity: string) => void;
+  /** The epoch after which it stops, to be resumed or not. */
+  stopAfterEpoch?: number;
   /** Takes the file of the pretrained weights, when they were loaded. */
   onWeights?: (file: string) => Promise<void>;
 }

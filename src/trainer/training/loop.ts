@@ -30,6 +30,8 @@ export interface TrainingLoop extends Sources {
   journal: TrainingJournal;
   stop: AbortSignal;
   pause?: Pause;
+  /** The epoch after which it stops, unless that is the last one. */
+  stopAfterEpoch?: number;
   /** The epoch after which the run was given more of them. */
   extendedAt?: number;
 }
@@ -47,6 +49,8 @@ export async function train(loop: TrainingLoop, start: Position): Promise<Positi
   while (position.epoch < loop.config.training.epochs && !position.endedEarly) {
     position = await trainEpoch(loop, position);
     position = await endEpoch(loop, position);
+    const isOver = position.epoch === loop.config.training.epochs || position.endedEarly;
+    if (position.epoch === loop.stopAfterEpoch && !isOver) throw new StoppedError();
     await obey(loop);
   }
   return position;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './vscode/commands';
 import { EngineInstaller } from './vscode/commands/engineInstaller';
 import { ContextKeys } from './vscode/explorer/contextKeys';
+import { DroppedRuns } from './vscode/explorer/droppedRuns';
 import { runIndexOf } from './vscode/explorer/runIndex';
 import { RunTree } from './vscode/explorer/runTree';
 import { WorkspaceRuns } from './vscode/explorer/workspaceRuns';
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     checks,
     engines,
     new ContextKeys(runs),
+    new DroppedRuns((folder, viewColumn) => dashboards.open(folder, { viewColumn })),
     new ConfigurationCodeLens(runs),
     new QuickFixes(problems),
     new StatusBar(runs),

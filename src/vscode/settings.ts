@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { keepable, type Keepable } from '../runs/checkpointPruning';
 import type { ProxySettings } from './sessions/proxyEnvironment';
 
 /** Which ends of runs a person wants to be told of. */
@@ -13,8 +14,21 @@ export const settings = {
   get notifications(): NotificationSetting {
     return read<NotificationSetting>('notifications') ?? 'all';
   },
+  /** Checkpoints of runs that have ended which are never removed as needless. */
+  get keepCheckpoints(): Keepable[] {
+    const wanted = read<unknown[]>('keepCheckpoints') ?? ['best'];
+    return keepable.filter((name) => wanted.includes(name));
+  },
   get checkOnSave(): boolean {
     return read<boolean>('checkOnSave') ?? true;
+  },
+  /** Runs that may train at the same time on one processor or GPU. */
+  get runsPerDevice(): number {
+    return Math.max(1, read<number>('runsPerDevice') ?? 1);
+  },
+  /** Whether closing the window stops what trains in it. */
+  get stopOnClose(): boolean {
+    return read<boolean>('stopOnClose') ?? false;
   },
   /** VS Code's own: how to reach the network. */
   get proxy(): ProxySettings {

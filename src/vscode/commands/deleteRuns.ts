@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
 import { isReadable, kindOf, type RunEntry } from '../explorer/runEntry';
 import type { RunTreeNode } from '../explorer/runNodes';
-import { folderOf, pickRun, type RunArgument } from './pickRun';
+import type { RunArgument } from './pickRun';
+import { runsOf } from './selectedRuns';
 import type { Services } from './services';
 
 /** Moves runs to the trash, after a question. Runs that train are left alone. */
 export async function deleteRuns(services: Services, argument: RunArgument, selected?: RunTreeNode[]): Promise<void> {
-  const entries = await runsToDelete(services, argument, selected);
+  const entries = await runsOf(services, argument, selected, {
+    title: 'Delete Which Run?',
+    accepts: () => true,
+    none: 'There are no runs yet.',
+  });
   const active = entries.filter((entry) => kindOf(entry) === 'active');
   if (active.length > 0) {
     const names = active.map(nameOf).join(', ');
@@ -25,25 +30,6 @@ export async function deleteRuns(services: Services, argument: RunArgument, sele
 
 const whatIsLost =
   'Measurements, checkpoints, evaluation and log go with the run folder. The configuration file and the images stay.';
-
-/** The selection when it holds what was clicked, as in every tree of VS Code; else what was clicked, or picked. */
-async function runsToDelete(
-  services: Services,
-  argument: RunArgument,
-  selected: RunTreeNode[] | undefined,
-): Promise<RunEntry[]> {
-  const nodes: readonly RunArgument[] = selected ?? (argument ? [argument] : services.tree.selection);
-  let folders = nodes.map(folderOf).filter((folder) => folder !== undefined);
-  if (folders.length === 0) {
-    const picked = await pickRun(services, undefined, {
-      title: 'Delete Which Run?',
-      accepts: (entry) => kindOf(entry) !== 'active',
-      none: 'There is no run that can be deleted.',
-    });
-    folders = picked ? [picked] : [];
-  }
-  return folders.map((folder) => services.runs.collection.get(folder)).filter((entry) => entry !== undefined);
-}
 
 async function removeFolders(entries: RunEntry[], { runs, log }: Services): Promise<void> {
   const kept: RunEntry[] = [];

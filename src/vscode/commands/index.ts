@@ -3,6 +3,7 @@ import type { RunTreeNode } from '../explorer/runNodes';
 import { checkConfiguration } from './checkConfiguration';
 import { deleteRuns } from './deleteRuns';
 import { duplicateConfiguration } from './duplicateConfiguration';
+import { registerExplorerCommands } from './explorerCommands';
 import { halveBatchSizeOf } from './halveBatchSize';
 import { installTrainingEngine } from './installEngine';
 import { newRun } from './newRun';
@@ -41,6 +42,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     registerCommand('deleteRun', log, (argument: RunArgument, selected?: RunTreeNode[]) =>
       deleteRuns(services, argument, selected),
     ),
+    ...registerExplorerCommands(services),
     registerCommand('refresh', log, () => runs.refresh()),
     registerCommand('showOutput', log, () => log.show()),
     registerCommand('openWalkthrough', log, () =>

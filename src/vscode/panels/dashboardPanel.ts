@@ -87,8 +87,8 @@ export class DashboardPanel extends Disposable {
     return this.panel.active;
   }
 
-  reveal(): void {
-    this.panel.reveal();
+  reveal(preserveFocus = false): void {
+    this.panel.reveal(undefined, preserveFocus);
   }
 
   /** New records may be in the folder. */

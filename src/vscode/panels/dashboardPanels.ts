@@ -25,14 +25,19 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
     this._register(sessions.onDidMeasure((folder) => this.panels.get(folder)?.onMetrics()));
   }
 
-  /** Shows the dashboard of a run. @throws {Error} when its record cannot be read */
-  async open(folder: string): Promise<void> {
+  /**
+   * Shows the dashboard of a run.
+   * @param where a new one is put; `preserveFocus` leaves the focus where it is
+   * @throws {Error} when its record cannot be read
+   */
+  async open(folder: string, where: { viewColumn?: vscode.ViewColumn; preserveFocus?: boolean } = {}): Promise<void> {
+    const { viewColumn = this.column, preserveFocus = false } = where;
     const shown = this.panels.get(folder);
-    if (shown) return shown.reveal();
+    if (shown) return shown.reveal(preserveFocus);
     const entry = await this.runs.know(folder);
     if (!entry) throw new Error(`${folder} is not there any more.`);
     if (!isReadable(entry)) throw new Error(entry.problem);
-    this.add(folder, vscode.window.createWebviewPanel(viewType, entry.run.name, this.column));
+    this.add(folder, vscode.window.createWebviewPanel(viewType, entry.run.name, { viewColumn, preserveFocus }));
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {

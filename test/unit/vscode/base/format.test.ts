@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatPercent, formatTime } from '../../../../src/vscode/base/format';
+import { formatBytes, formatDuration, formatPercent, formatTime } from '../../../../src/vscode/base/format';
 
 describe('formatPercent', () => {
   it.each([
@@ -33,3 +33,12 @@ describe('formatTime', () => {
     ['last year', at(2025, 0, 3), '3 Jan 2025 09:05'],
   ])('%s', (_day, time, text) => expect(formatTime(time, now)).toBe(text));
 });
+
+it.each([
+  [0, '0 bytes'],
+  [1023, '1023 bytes'],
+  [4300, '4.2 KB'],
+  [1024 * 1024 - 1, '1.0 MB'],
+  [98_000_000, '93 MB'],
+  [1.4e9, '1.3 GB'],
+])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));

@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
 import { updateAnnotations, type Annotations, type AnnotationsPatch } from '../../runs/annotations';
+import { mapConcurrently } from '../base/mapConcurrently';
 import { isReadable, type RunEntry } from '../explorer/runEntry';
 import type { RunTreeNode } from '../explorer/runNodes';
 import type { RunArgument } from './pickRun';
 import { runsOf } from './selectedRuns';
 import type { Services } from './services';
+
+/** Notes that are written at a time: each waits for the disk. */
+const concurrentWrites = 16;
 
 /** What a person says about runs: star, archive, name and note. All of it can be taken back the same way. */
 
@@ -80,8 +84,8 @@ export async function annotate(
   entries: readonly RunEntry[],
   patch: AnnotationsPatch | ((annotations: Annotations) => AnnotationsPatch),
 ): Promise<void> {
-  for (const { folder } of entries) {
+  await mapConcurrently(entries, concurrentWrites, async ({ folder }) => {
     await updateAnnotations(folder, patch);
     runs.touch(folder);
-  }
+  });
 }

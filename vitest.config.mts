@@ -1,10 +1,18 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts', 'test/golden/**/*.test.ts'],
     // A person's proxy does not lead to the hubs that tests start on this machine.
-    env: { HTTP_PROXY: '', HTTPS_PROXY: '', http_proxy: '', https_proxy: '' },
+    // What a person has waiting on this machine is none of the tests' business.
+    env: {
+      HTTP_PROXY: '',
+      HTTPS_PROXY: '',
+      http_proxy: '',
+      https_proxy: '',
+      ADARAND_STATE_DIR: path.resolve('test-results', 'state'),
+    },
     globalSetup: 'test/unit/globalSetup.ts',
     // Numerical tests use both cores through ONNX Runtime; more processes would only fight.
     pool: 'forks',

@@ -13,10 +13,15 @@ import { QuickFixes } from './vscode/language/quickFixes';
 import { RunNotifications } from './vscode/notifications/runNotifications';
 import { StatusBar } from './vscode/notifications/statusBar';
 import { DashboardPanels } from './vscode/panels/dashboardPanels';
+import { RunQueue } from './vscode/sessions/runQueue';
 import { RunSessions } from './vscode/sessions/runSessions';
+import { settings } from './vscode/settings';
 
 /** What the integration tests look at beside what every extension can see: VS Code does not tell what a tree view shows. */
 export type TestAccess = { tree: RunTree } | undefined;
+
+/** What is done when the window closes. */
+let onClose: (() => Promise<void>) | undefined;
 
 /** Builds the objects and registers them; nothing else. */
 export function activate(context: vscode.ExtensionContext): TestAccess {
@@ -25,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
   const runs = new WorkspaceRuns(log, runIndexOf(context));
   const tree = new RunTree(runs, context.workspaceState);
   const sessions = new RunSessions(runs, log);
+  const queue = new RunQueue(context, runs, log);
   const dashboards = new DashboardPanels(extensionUri, runs, sessions, log);
   const problems = new ConfigurationProblems();
   const checks = new ConfigurationChecks(context, problems, log);
@@ -34,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     runs,
     tree,
     sessions,
+    queue,
     dashboards,
     problems,
     checks,
@@ -51,11 +58,17 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
       tree,
       dashboards,
       sessions,
+      queue,
       problems,
       checks,
       engines,
       log,
     }),
   );
+  onClose = async () => (settings.stopOnClose ? sessions.stopAll() : undefined);
   return context.extensionMode === vscode.ExtensionMode.Test ? { tree } : undefined;
+}
+
+export function deactivate(): Promise<void> | undefined {
+  return onClose?.();
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isActive } from '../protocol/lifeCycle';
 import type { RunRecord } from '../protocol/run';
 import { readRun, updateRun } from '../runFolder/runStore';
-import { LaunchError, type launchTrainer } from '../runs/launcher';
+import { LaunchError, startNow } from '../runs/launcher';
 import { effectiveRun } from '../runs/runState';
 import { TrainerClient } from '../runs/trainerClient';
 import { failureOf } from './errors';
@@ -17,10 +17,9 @@ const mostLooks = 100;
 
 /**
  * Starts the trainer of a run and shows what it does until it ends. Ctrl-C asks it to stop, another Ctrl-C ends it at once.
- * @param launch `launchTrainer` for a new run, `resumeRun` for one that goes on
  * @returns the run as it ended, whichever way
  */
-export async function followRun(runFolder: string, launch: typeof launchTrainer, screen: Screen): Promise<RunRecord> {
+export async function followRun(runFolder: string, screen: Screen): Promise<RunRecord> {
   const view = new TrainingView(runFolder, screen);
   const calledOff = new AbortController();
   let run: RunRecord | undefined;
@@ -42,7 +41,7 @@ export async function followRun(runFolder: string, launch: typeof launchTrainer,
     },
   });
   try {
-    run = await start(runFolder, (options) => launch(runFolder, { ...options, signal: calledOff.signal }));
+    run = await start(runFolder, (options) => startNow(runFolder, { ...options, signal: calledOff.signal }));
     if (run?.process) {
       const connection = await connect(run.process, runFolder);
       client = connection?.client;

@@ -71,7 +71,7 @@ const ended = { enqueue: 'queued', start: 'starting', extend: 'stopped' } as con
 
 const transitions: Record<RunStatus, Partial<Record<RunEvent, RunStatus>>> = {
   queued: { start: 'starting', stop: 'stopped', fail: 'failed' },
-  starting: { ...atWork, enqueue: 'queued', start: 'starting', train: 'running', pause: 'pausing' },
+  starting: { ...atWork, start: 'starting', train: 'running', pause: 'pausing' },
   running: { ...atWork, pause: 'pausing' },
   pausing: { ...atWork, hold: 'paused', continue: 'running' },
   paused: { ...atWork, continue: 'running' },

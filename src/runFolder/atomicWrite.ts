@@ -57,12 +57,15 @@ export function temporaryBeside(file: string): string {
   return path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
 }
 
-/** Removes the temporary files of a folder, which a process leaves when it is killed. Call it only where nobody else writes. */
-export async function removeTemporaryFiles(folder: string): Promise<void> {
+/** The temporary files of a folder, which a process leaves when it is killed. Where somebody writes, theirs too. */
+export async function temporaryFilesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder);
-  await Promise.all(
-    names.filter((name) => temporaryFile.test(name)).map((name) => rm(path.join(folder, name), { force: true })),
-  );
+  return names.filter((name) => temporaryFile.test(name)).map((name) => path.join(folder, name));
+}
+
+/** Removes them. Call it only where nobody else writes. */
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  await Promise.all((await temporaryFilesIn(folder)).map((file) => rm(file, { force: true })));
 }
 
 /** On Windows a file that somebody is reading at this moment cannot be replaced; a moment later it can. */
@@ -95,7 +98,8 @@ function byteLength(content: string | Uint8Array | readonly Uint8Array[]): numbe
   return content.reduce((sum, chunk) => sum + chunk.byteLength, 0);
 }
 
-function formatBytes(bytes: number): string {
+/** Bytes → "512 bytes", "4.2 KB", "98.1 MB"; powers of 1024. */
+export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

@@ -18,6 +18,8 @@ export interface NewRun {
   trusted: boolean;
   /** What the run repeats or is a part of, and what it is called instead of the usual. */
   about?: Partial<Pick<RunRecord, 'name' | 'rerunOf' | 'sweep' | 'study' | 'stopAfterEpoch'>>;
+  /** What the repository is at, if that was found out already. */
+  tree?: WorkingTree;
 }
 
 /**
@@ -31,13 +33,14 @@ export async function createRun({
   runFolder,
   trusted,
   about,
+  tree,
 }: NewRun): Promise<{ runFolder: string; run: RunRecord }> {
   const createdAt = Date.now();
   const base = path.dirname(configPath);
   const folder = runFolder
     ? await claimFolder(runFolder)
     : await newFolder(runsFolderOf(configPath), config, createdAt);
-  const tree = trusted ? await workingTreeOf(base) : undefined;
+  const at = tree ?? (trusted ? await workingTreeOf(base) : undefined);
   const run: RunRecord = {
     version: 1,
     id: path.basename(folder),
@@ -46,8 +49,8 @@ export async function createRun({
     createdAt,
     configPath,
     seed: config.seed,
-    gitCommit: tree?.commit,
-    gitChanges: tree?.changes && (await keepPatch(folder, tree.changes)),
+    gitCommit: at?.commit,
+    gitChanges: at?.changes && (await keepPatch(folder, at.changes)),
     ...about,
   };
   await writeConfig(folder, resolveConfig(config, base));

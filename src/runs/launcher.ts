@@ -2,11 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { open, rename, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isActive } from '../protocol/lifeCycle';
+import { isActive, LifeCycleError } from '../protocol/lifeCycle';
 import type { RunRecord } from '../protocol/run';
 import { runPaths } from '../runFolder/layout';
 import { readRun, updateRun } from '../runFolder/runStore';
 import { lastWords } from './lastWords';
+import { skipTurns } from './queue/starts';
 import { effectiveRun, vanishedError } from './runState';
 import { spawnTrainer, type TrainerProgram } from './trainerProgram';
 
@@ -29,14 +30,15 @@ export class LaunchError extends Error {
 }
 
 /**
- * Starts the trainer of a run, new or to be resumed, in a process that outlives this one. Resolves when the trainer listens on
+ * Starts the trainer of a run whose turn has come, in a process that outlives this one. Resolves when the trainer listens on
  * its socket, with the run as it is then. How it ends is written into `run.json`, by the trainer or, if it could not, from here.
  * @throws {LaunchError} with what the trainer said last
  * @throws {DOMException} AbortError when `signal` ended it; the run is then `stopped`
  */
 export async function launchTrainer(runFolder: string, { signal, ...program }: LaunchOptions): Promise<RunRecord> {
-  signal?.throwIfAborted();
   await updateRun(runFolder, ({ status }) => ({ event: isActive(status) ? ['vanish', 'start'] : 'start' }));
+  if (signal?.aborted) await updateRun(runFolder, { event: 'halt' });
+  signal?.throwIfAborted();
   const log = await openLog(runFolder).catch((error: Error) => refuse(runFolder, error));
   const child = spawnTrainer(program, 'train', { runFolder }, { stdio: ['ignore', log.fd, log.fd], detached: true });
   child.unref();
@@ -66,23 +68,22 @@ export async function launchTrainer(runFolder: string, { signal, ...program }: L
   }
 }
 
-/** Runs that are being resumed: two trainers that start together do not see each other. */
-const resuming = new Set<string>();
-
 /**
- * Lets a run that was stopped or has failed go on from its last checkpoint, or from the beginning when it has none.
- * @throws {LaunchError} when the run is being trained or resumed, or has finished; else as `launchTrainer`
+ * Starts the trainer of a run at once, whatever else trains: a new run, or one that goes on from its last checkpoint, or from
+ * the beginning when it has none. Of several who try at the same time, one does.
+ * @throws {LaunchError} when the run is being trained, or has finished; else as `launchTrainer`
  */
-export async function resumeRun(runFolder: string, options: LaunchOptions): Promise<RunRecord> {
-  if (resuming.has(runFolder)) throw new LaunchError(`The run in ${runFolder} is being resumed already.`);
-  resuming.add(runFolder);
+export async function startNow(runFolder: string, options: LaunchOptions): Promise<RunRecord> {
+  const { name, status } = await effectiveRun(runFolder, await readRun(runFolder));
+  if (isActive(status)) throw new LaunchError(`${name} is being trained already.`);
+  if (status === 'finished') throw new LaunchError(`${name} has finished: there is nothing to resume.`);
+  const { env = process.env } = options;
   try {
-    const { name, status } = await effectiveRun(runFolder, await readRun(runFolder));
-    if (isActive(status)) throw new LaunchError(`${name} is being trained already.`);
-    if (status === 'finished') throw new LaunchError(`${name} has finished: there is nothing to resume.`);
-    return await launchTrainer(runFolder, options);
-  } finally {
-    resuming.delete(runFolder);
+    const start = await skipTurns(runFolder, { env, runsPerDevice: Infinity });
+    return await launchTrainer(runFolder, { ...options, env: start.env });
+  } catch (error) {
+    if (error instanceof LifeCycleError) throw new LaunchError(`${name} is being trained already.`);
+    throw error;
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../../protocol/jobs';
-import { launchTrainer } from '../../runs/launcher';
 import { createRerun, prepareRerun } from '../../runs/reproducibility/rerun';
 import { canAsk, confirm } from '../confirm';
 import { InputError } from '../errors';
@@ -43,5 +42,5 @@ async function rerun(name: string, { yes = false, json = false }: RerunOptions):
   }
   const { runFolder } = await createRerun(prepared, true);
   screen.print(`Run ${shortPath(runFolder)}`);
-  return reportEnd(runFolder, await followRun(runFolder, launchTrainer, screen), screen);
+  return reportEnd(runFolder, await followRun(runFolder, screen), screen);
 }

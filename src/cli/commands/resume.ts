@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { isActive } from '../../protocol/lifeCycle';
 import { readRun } from '../../runFolder/runStore';
-import { resumeRun } from '../../runs/launcher';
 import { effectiveRun } from '../../runs/runState';
 import { InputError } from '../errors';
 import { followRun } from '../followRun';
@@ -33,5 +32,5 @@ async function resume(name: string, screen: Screen): Promise<number> {
       `The run ${id} has finished: there is nothing to resume. To train longer, start a new run with more epochs.`,
     );
   screen.print(`Run ${shortPath(runFolder)}`);
-  return reportEnd(runFolder, await followRun(runFolder, resumeRun, screen), screen);
+  return reportEnd(runFolder, await followRun(runFolder, screen), screen);
 }

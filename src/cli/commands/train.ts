@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { readConfigFile } from '../../config/configFile';
+import { readPlanFile } from '../../config/configFile';
 import { createRun } from '../../runs/createRun';
-import { launchTrainer } from '../../runs/launcher';
 import { InputError } from '../errors';
 import { followRun } from '../followRun';
 import { reportEnd } from '../runEnd';
@@ -30,7 +29,10 @@ export function addTrain(program: Command): void {
 /** @returns the exit code */
 async function train(configPath: string, { runDir, json = false }: TrainOptions): Promise<number> {
   const screen = new Screen(json);
-  const config = await readConfigFile(configPath);
+  const { config, plan } = await readPlanFile(configPath);
+  const kind = plan && (plan.sweep ? 'sweep' : 'study');
+  if (kind)
+    throw new InputError(`${configPath} is a ${kind} of many runs. Train them with: adarand ${kind} ${configPath}`);
   if (runDir !== undefined && existsSync(runDir))
     throw new InputError(`${runDir} exists already. Name a folder that does not exist, or resume the run in it.`);
   const { runFolder } = await createRun({
@@ -40,5 +42,5 @@ async function train(configPath: string, { runDir, json = false }: TrainOptions)
     trusted: true,
   });
   screen.print(`Run ${shortPath(runFolder)}`);
-  return reportEnd(runFolder, await followRun(runFolder, launchTrainer, screen), screen);
+  return reportEnd(runFolder, await followRun(runFolder, screen), screen);
 }

@@ -6,6 +6,7 @@ import { duplicateConfiguration } from './duplicateConfiguration';
 import { registerExplorerCommands } from './explorerCommands';
 import { halveBatchSizeOf } from './halveBatchSize';
 import { installTrainingEngine } from './installEngine';
+import { registerLifeCycleCommands } from './lifeCycleCommands';
 import { newRun } from './newRun';
 import { openDashboard } from './openDashboard';
 import { openConfiguration, revealRunFolder, showLog } from './openRunFiles';
@@ -14,7 +15,6 @@ import { registerCommand } from './register';
 import { rerunExactly } from './rerunExactly';
 import type { Services } from './services';
 import { startRun } from './startRun';
-import { resumeStoppedRun, stopRun } from './stopAndResume';
 
 /** Everything the extension can be told to do; package.json gives the titles and says where each is offered. */
 export function registerCommands(services: Services): vscode.Disposable[] {
@@ -31,8 +31,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     registerCommand('installEngine', log, (argument: unknown) => installTrainingEngine(services, argument)),
     registerCommand('check', log, (argument: unknown) => checkConfiguration(services, argument)),
     registerCommand('halveBatchSize', log, (folder: string) => halveBatchSizeOf(services, folder)),
-    onRun('stop', stopRun),
-    onRun('resume', resumeStoppedRun),
+    ...registerLifeCycleCommands(services),
     onRun('rerunExactly', rerunExactly),
     onRun('openConfiguration', openConfiguration),
     onRun('revealRunFolder', revealRunFolder),

@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
-import { launchTrainer } from '../../runs/launcher';
 import { createRerun, prepareRerun, type Rerun } from '../../runs/reproducibility/rerun';
 import { isReadable, kindOf } from '../explorer/runEntry';
 import { isCalledOff, signalOf, trainerProgram } from '../sessions/trainer';
 import { requireTrust } from '../trust';
 import { pickRun, type RunArgument } from './pickRun';
 import type { Services } from './services';
-import { launchAndShow } from './startRun';
+import { startOrQueue } from './startRun';
 
 /** Trains a run again. What will not be as it was is named before anything starts, and asked for. */
 export async function rerunExactly(services: Services, argument: RunArgument): Promise<void> {
@@ -20,7 +19,7 @@ export async function rerunExactly(services: Services, argument: RunArgument): P
   if (!prepared || !(await agrees(prepared))) return;
   const { runFolder, run } = await createRerun(prepared, vscode.workspace.isTrusted);
   services.log.info(`New run ${run.id}, as ${prepared.of.id}.`);
-  await launchAndShow(services, runFolder, run.name, `Starting ${run.name} again`, launchTrainer);
+  await startOrQueue(services, runFolder, run.name, `Starting ${run.name} again`);
 }
 
 /** Nothing when a person called it off. */

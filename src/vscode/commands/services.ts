@@ -4,6 +4,7 @@ import type { WorkspaceRuns } from '../explorer/workspaceRuns';
 import type { ConfigurationChecks } from '../language/configurationChecks';
 import type { ConfigurationProblems } from '../language/configurationProblems';
 import type { DashboardPanels } from '../panels/dashboardPanels';
+import type { RunQueue } from '../sessions/runQueue';
 import type { RunSessions } from '../sessions/runSessions';
 import type { EngineInstaller } from './engineInstaller';
 
@@ -15,6 +16,7 @@ export interface Services {
   tree: RunTree;
   dashboards: DashboardPanels;
   sessions: RunSessions;
+  queue: RunQueue;
   problems: ConfigurationProblems;
   checks: ConfigurationChecks;
   engines: EngineInstaller;

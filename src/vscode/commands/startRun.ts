@@ -4,6 +4,7 @@ import type { ConfigProblem } from '../../config/parse';
 import type { RunConfig } from '../../config/schema';
 import { createRun } from '../../runs/createRun';
 import { launchTrainer, LaunchError } from '../../runs/launcher';
+import { type Start, takeTurn } from '../../runs/queue/starts';
 import { OnceAtATime } from '../base/onceAtATime';
 import { isCalledOff, signalOf, trainerProgram } from '../sessions/trainer';
 import { requireTrust } from '../trust';
@@ -25,29 +26,37 @@ async function runConfiguration(services: Services, uri: vscode.Uri): Promise<vo
   if (!config) return;
   const { runFolder, run } = await createRun({ config, configPath: uri.fsPath, trusted: vscode.workspace.isTrusted });
   services.log.info(`New run ${run.id} of ${uri.fsPath}.`);
-  await launchAndShow(services, runFolder, run.name, `Starting ${run.name}`, launchTrainer);
+  await startOrQueue(services, runFolder, run.name, `Starting ${run.name}`);
+}
+
+/** Starts a run, new or to be resumed, if its turn has come; else it waits in the queue, and its dashboard says why. */
+export async function startOrQueue(services: Services, runFolder: string, name: string, title: string): Promise<void> {
+  await launchAndShow(services, runFolder, name, title, () => takeTurn(runFolder, services.queue.options));
 }
 
 /**
- * Starts or resumes the trainer of a run folder while its dashboard opens; can be called off until the trainer listens. Does
- * nothing when that is under way already.
+ * Starts the trainer of a run folder while its dashboard opens; can be called off until the trainer listens. Does nothing when
+ * that is under way already.
+ * @param claim says that the run may start, or why it has to wait
  */
 export function launchAndShow(
   services: Services,
   runFolder: string,
   name: string,
   title: string,
-  launch: typeof launchTrainer,
+  claim: () => Promise<Start | { reason: string }>,
 ): Promise<void> {
   return starts.run(runFolder, async () => {
     const { runs, dashboards, log } = services;
+    const turn = await claim();
     runs.touch(runFolder);
     await dashboards.open(runFolder);
     void services.tree.reveal(runFolder);
+    if ('reason' in turn) return void tellOfQueue(runFolder, name, turn.reason);
     const options = { location: vscode.ProgressLocation.Notification, title: `${title}…`, cancellable: true };
     try {
       await vscode.window.withProgress(options, (_progress, token) =>
-        launch(runFolder, { ...trainerProgram(services), signal: signalOf(token) }),
+        launchTrainer(runFolder, { ...trainerProgram(services), env: turn.env, signal: signalOf(token) }),
       );
     } catch (error) {
       // The run's own end is told by its notification and its dashboard; nothing is told twice.
@@ -58,6 +67,12 @@ export function launchAndShow(
       runs.touch(runFolder);
     }
   });
+}
+
+async function tellOfQueue(runFolder: string, name: string, reason: string): Promise<void> {
+  const now = 'Start Now';
+  const answer = await vscode.window.showInformationMessage(`${name} is queued. ${reason}`, now);
+  if (answer === now) await vscode.commands.executeCommand('adarand.startNow', runFolder);
 }
 
 /** The configuration in the file, saved before; nothing when something is wrong with it, which is then shown. */

@@ -16,6 +16,7 @@ export class ContextKeys extends Disposable {
     const { collection } = this.runs;
     this.set('adarand.hasRuns', collection.size > 0);
     this.set('adarand.hasActiveRuns', collection.countOf('running') > 0);
+    this.set('adarand.hasQueuedRuns', collection.countOf('queued') > 0);
     this.set('adarand.hasResumableRuns', collection.countOf('stopped') + collection.countOf('failed') > 0);
   }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { allows } from '../../protocol/lifeCycle';
 import { isReadable, kindOf, type RunEntry } from './runEntry';
 import { runIcon } from './runIcons';
 import type { RunNode } from './runNodes';
@@ -40,8 +41,14 @@ export function runItem(node: RunNode, entry: RunEntry, order: RunOrder): vscode
   return item;
 }
 
-/** What `when` clauses of the context menu test: `run.<kind>`, then `starred` and `archived` where they hold. */
+/** What `when` clauses of the context menu test: `run.<kind>`, then `paused`, `starred` and `archived` where they hold. */
 function contextOf(entry: RunEntry): string {
   const { starred, archived } = entry.annotations ?? {};
-  return [`run.${kindOf(entry)}`, ...(starred ? ['starred'] : []), ...(archived ? ['archived'] : [])].join(',');
+  const paused = isReadable(entry) && allows(entry.run.status, 'continue');
+  return [
+    `run.${kindOf(entry)}`,
+    ...(paused ? ['paused'] : []),
+    ...(starred ? ['starred'] : []),
+    ...(archived ? ['archived'] : []),
+  ].join(',');
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { TrainerProcess } from '../../protocol/run';
+import { askTrainer, type Wish } from '../../runs/controlRun';
 import { TrainerClient } from '../../runs/trainerClient';
 import { Disposable } from '../base/disposable';
 import { isReadable, kindOf, type RunEntry } from '../explorer/runEntry';
@@ -8,9 +8,6 @@ import type { WorkspaceRuns } from '../explorer/workspaceRuns';
 
 /** Milliseconds between two looks whether trainers are still there: one that is killed says nothing. */
 const lookInterval = 2000;
-/** Milliseconds that a trainer may take from its start until it listens and can be stopped, and between two looks. */
-const mostPatience = 15_000;
-const lookPause = 100;
 /** Milliseconds in which the process that started a trainer notes how it ended, if the trainer itself could not. */
 const noteDelay = 300;
 
@@ -36,31 +33,21 @@ export class RunSessions extends Disposable {
   }
 
   /**
-   * Asks the trainer of a run to finish its step, save and end.
-   * @throws {Error} when it cannot be reached
+   * Asks the trainer of a run to stop, to pause or to continue.
+   * @throws {Error} when it cannot be reached, or the run cannot do that now
    */
-  async stop(folder: string): Promise<void> {
-    const trainer = await this.trainerOf(folder);
-    const client = this.sessions.get(folder)?.client;
-    if (client) return client.stop();
-    const { client: own } = await TrainerClient.connect(trainer);
-    await own.stop();
-    own.dispose();
+  ask(folder: string, wish: Wish): Promise<void> {
+    return askTrainer(folder, wish, this.sessions.get(folder)?.client);
+  }
+
+  /** Asks every trainer that this window is connected to to stop; resolves when all have heard. Never rejects. */
+  async stopAll(): Promise<void> {
+    await Promise.allSettled([...this.sessions.values()].map(({ client }) => client?.stop()));
   }
 
   override dispose(): void {
     for (const { client } of this.sessions.values()) client?.dispose();
     super.dispose();
-  }
-
-  /** The trainer of a run; one that is starting is waited for until it listens. */
-  private async trainerOf(folder: string): Promise<TrainerProcess> {
-    for (const start = Date.now(); ; await sleep(lookPause)) {
-      const entry = await this.runs.know(folder);
-      if (isReadable(entry) && entry.run.process) return entry.run.process;
-      if (!entry || kindOf(entry) !== 'active') throw new Error('This run has ended: there is nothing to stop.');
-      if (Date.now() - start > mostPatience) throw new Error('The trainer does not listen yet. Try again in a moment.');
-    }
   }
 
   private follow(entry: RunEntry | undefined): void {

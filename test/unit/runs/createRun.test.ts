@@ -17,7 +17,7 @@ it('makes a folder that the trainer can start from', async () => {
   expect(path.dirname(runFolder)).toBe(path.join(folder, '.adarand', 'runs'));
   expect(path.basename(runFolder)).toMatch(/^\d{8}-\d{6}-adarand-resnet18-[0-9a-f]{4}$/);
   expect(await readRun(runFolder)).toEqual(run);
-  expect(run).toMatchObject({ id: path.basename(runFolder), name: 'flowers', status: 'starting', configPath });
+  expect(run).toMatchObject({ id: path.basename(runFolder), name: 'flowers', status: 'queued', configPath });
   expect(await readConfig(runFolder)).toMatchObject({
     data: { path: path.join(folder, 'images') },
     model: { weights: path.resolve(folder, '..', 'w.safetensors') },

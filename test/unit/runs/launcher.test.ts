@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { readMetrics } from '../../../src/runFolder/metricsLog';
 import { runPaths } from '../../../src/runFolder/layout';
 import { readRun, updateRun } from '../../../src/runFolder/runStore';
-import { launchTrainer, LaunchError, resumeRun } from '../../../src/runs/launcher';
+import { launchTrainer, LaunchError, startNow } from '../../../src/runs/launcher';
 import { effectiveRun } from '../../../src/runs/runState';
 import { TrainerClient } from '../../../src/runs/trainerClient';
 import { waitFor } from '../../support/waitFor';
@@ -33,7 +33,7 @@ it('watches, stops and resumes', async () => {
   client.onRun(({ status }) => statuses.add(status));
   const closed = new Promise<void>((resolve) => client.onClose(resolve));
   await waitFor('metrics', () => heard.length > 0);
-  await expect(resumeRun(runFolder, program)).rejects.toThrow(/being trained already/);
+  await expect(startNow(runFolder, program)).rejects.toThrow(/being trained already/);
 
   await client.stop();
   await closed;
@@ -41,17 +41,19 @@ it('watches, stops and resumes', async () => {
   expect(statuses).toContain('stopping');
 
   const before = (await steps(runFolder)).length;
-  const resumed = await resumeRun(runFolder, program);
+  const resumed = await startNow(runFolder, program);
   expect(resumed.process!.pid).not.toBe(trainer!.pid);
   await waitFor('more steps', async () => (await steps(runFolder)).length > before);
 });
 
 it('starts one trainer when Resume is pressed twice', async () => {
   const { runFolder } = await newTinyRun(manyEpochs);
-  await updateRun(runFolder, { event: 'halt' });
-  const twice = [resumeRun(runFolder, program), resumeRun(runFolder, program)] as const;
-  await expect(twice[1]).rejects.toThrow(/being resumed already/);
-  const { process: trainer } = await twice[0];
+  await updateRun(runFolder, { event: ['start', 'halt'] });
+  const twice = [startNow(runFolder, program), startNow(runFolder, program)] as const;
+  const outcomes = await Promise.allSettled(twice);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  await expect(Promise.all(twice)).rejects.toThrow(/being trained already/);
+  const { process: trainer } = await readRun(runFolder);
   await waitFor('steps', async () => (await steps(runFolder)).length > 0);
   expect((await readRun(runFolder)).process).toEqual(trainer);
 });

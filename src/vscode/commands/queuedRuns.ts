@@ -1,0 +1,69 @@
+import { dequeueRuns, moveInQueue, readQueue } from '../../runs/queue/queue';
+import { skipTurns } from '../../runs/queue/starts';
+import { isReadable, type RunEntry } from '../explorer/runEntry';
+import type { RunTreeNode } from '../explorer/runNodes';
+import { requireTrust } from '../trust';
+import type { RunArgument } from './pickRun';
+import type { Services } from './services';
+import { launchAndShow } from './startRun';
+import { readableRuns } from './stopAndResume';
+
+const isQueued = (entry: RunEntry) => isReadable(entry) && entry.run.status === 'queued';
+const none = 'No run waits for its turn.';
+
+/** Starts runs that wait, whatever else trains. */
+export async function startQueued(services: Services, argument: RunArgument, selected?: RunTreeNode[]): Promise<void> {
+  if (!(await requireTrust('Training starts a process that reads files of this folder.'))) return;
+  const question = { title: 'Start Which Run Now?', accepts: isQueued, none };
+  for (const { folder, run } of await readableRuns(services, argument, selected, question))
+    await launchAndShow(services, folder, run.name, `Starting ${run.name}`, () =>
+      skipTurns(folder, services.queue.options),
+    );
+}
+
+/** Takes runs out of the queue; they are stopped then. */
+export async function dequeue(services: Services, argument: RunArgument, selected?: RunTreeNode[]): Promise<void> {
+  const question = { title: 'Remove Which Run from the Queue?', accepts: isQueued, none };
+  const folders = (await readableRuns(services, argument, selected, question)).map(({ folder }) => folder);
+  await dequeueRuns(folders);
+  folders.forEach((folder) => services.runs.touch(folder));
+}
+
+/** Lets runs change places with the one before them. */
+export async function moveUp(services: Services, argument: RunArgument, selected?: RunTreeNode[]): Promise<void> {
+  await move(services, argument, selected, (order, moved) => {
+    const first = order.findIndex((folder) => moved.includes(folder));
+    return order[Math.max(0, first - 1)];
+  });
+}
+
+/** Lets runs change places with the one behind them. */
+export async function moveDown(services: Services, argument: RunArgument, selected?: RunTreeNode[]): Promise<void> {
+  await move(services, argument, selected, (order, moved) => {
+    const last = order.findLastIndex((folder) => moved.includes(folder));
+    return order[last + 2];
+  });
+}
+
+/** @param before names the run that those that are moved come before, of all in order; nothing for the end */
+async function move(
+  services: Services,
+  argument: RunArgument,
+  selected: RunTreeNode[] | undefined,
+  before: (order: string[], moved: string[]) => string | undefined,
+): Promise<void> {
+  const question = { title: 'Move Which Run?', accepts: isQueued, none };
+  const moved = (await readableRuns(services, argument, selected, question)).map(({ folder }) => folder);
+  if (moved.length === 0) return;
+  const order = (await readQueue()).map(({ runFolder }) => runFolder);
+  const target = before(order, moved);
+  await moveInQueue(moved, target === undefined || moved.includes(target) ? firstBehind(order, moved) : target);
+  order.forEach((folder) => services.runs.touch(folder));
+  services.queue.look();
+}
+
+/** Where runs stay that are at the end of their way already: before the first that is not one of them and comes later. */
+function firstBehind(order: readonly string[], moved: readonly string[]): string | undefined {
+  const first = order.findIndex((folder) => moved.includes(folder));
+  return order.slice(first).find((folder) => !moved.includes(folder));
+}

@@ -48,14 +48,14 @@ export async function sortRuns({ tree }: Services): Promise<void> {
   const { arrangement } = tree;
   const names = Object.keys(runOrders) as RunOrderName[];
   const items = names.map((order) => {
-    const { label, descending: usual }: RunOrder = runOrders[order];
+    const { label, descending: usual, ends = ['largest', 'smallest'] }: RunOrder = runOrders[order];
     const isNow = order === arrangement.order;
     const descending = isNow ? !arrangement.descending : usual;
     return {
       order,
       descending,
       ...choice(label, isNow),
-      description: descending ? '↓ largest first' : '↑ smallest first',
+      description: descending ? `↓ ${ends[0]} first` : `↑ ${ends[1]} first`,
     };
   });
   const picked = await vscode.window.showQuickPick(items, { title: 'Sort Runs by' });

@@ -7,6 +7,8 @@ export interface RunOrder {
   label: string;
   /** Which end people want to see first. */
   descending: boolean;
+  /** What comes first when it is descending, and when not. */
+  ends?: readonly [descending: string, ascending: string];
   /** What is compared; a run without it comes last either way. */
   key: (run: RunRecord) => number | string | undefined;
   /** How the figure reads behind the name of a run; nothing where the line has it anyway. */
@@ -36,9 +38,9 @@ type NumericSummary = {
 const loss = (value: number) => `loss ${value.toPrecision(4)}`;
 
 export const runOrders = {
-  started: { label: 'Date', descending: true, key: ({ createdAt }) => createdAt },
-  name: { label: 'Name', descending: false, key: ({ name }) => name },
-  duration: { label: 'Duration', descending: true, key: durationOf, text: durationText },
+  started: { label: 'Date', descending: true, ends: ['newest', 'oldest'], key: ({ createdAt }) => createdAt },
+  name: { label: 'Name', descending: false, ends: ['Z', 'A'], key: ({ name }) => name },
+  duration: { label: 'Duration', descending: true, ends: ['longest', 'shortest'], key: durationOf, text: durationText },
   testAccuracy: figure('Test accuracy', 'testAccuracy', true),
   validationAccuracy: figure('Best validation accuracy', 'bestValidationAccuracy', true),
   testLoss: figure('Test loss', 'testLoss', false, (value) => `test ${loss(value)}`),

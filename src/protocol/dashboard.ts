@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { RunConfig } from '../config/schema';
+import type { CurvesAnswer } from './curves';
+import { curvesRequestSchema } from './curvesRequest';
 import type { Evaluation } from './evaluation';
-import type { MetricsRecord } from './metrics';
+import type { Measured } from './measured';
 import type { RunRecord } from './run';
+import { saveFileSchema } from './savedFile';
 
 /** Between the extension host and the dashboard webview of one run. */
 export type HostToDashboard =
@@ -11,17 +14,16 @@ export type HostToDashboard =
       type: 'init';
       run: PublicRun;
       config: RunConfig;
-      records: MetricsRecord[];
+      measured: Measured;
       evaluation?: Evaluation;
       trusted: boolean;
       /** Where the page finds the images of the dataset, by their paths from its folder; absent when it may not show them. */
       imagesUri?: string;
     }
-  | { type: 'records'; records: MetricsRecord[] }
+  | { type: 'measured'; measured: Measured }
   | { type: 'run'; run: PublicRun }
   | { type: 'evaluation'; evaluation: Evaluation }
-  /** The curve on disk was cut back (a resume from an earlier checkpoint): forget all records and take these. */
-  | { type: 'replaceRecords'; records: MetricsRecord[] };
+  | CurvesAnswer;
 
 /** A run as webviews see it: without the trainer's socket and token. */
 export type PublicRun = Omit<RunRecord, 'process'>;
@@ -39,6 +41,9 @@ export const dashboardToHostSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('showLog') }),
   /** `path` as the evaluation has it. */
   z.strictObject({ type: z.literal('openImage'), path: z.string() }),
+  /** The curves' `run` is the run's id. */
+  curvesRequestSchema,
+  saveFileSchema,
 ]);
 /** Every message from the webview is validated with this schema before it is acted on. */
 export type DashboardToHost = z.infer<typeof dashboardToHostSchema>;

@@ -94,7 +94,7 @@ describe('charts', () => {
       record.kind === 'step' && record.step > 100 ? { ...record, loss: NaN, gradientNorm: Infinity } : record,
     );
     await dashboard.send({ ...message, records });
-    await untilDescribed('loss', /Total: – at step 250\./);
+    await untilDescribed('loss', /Total: NaN at step 250\./);
     await untilInk('loss', blue.dark);
   });
 
@@ -152,8 +152,8 @@ describe('charts', () => {
   test('hide a line, and a chart, and remember it', async () => {
     await dashboard.send(initMessage('running', 250));
     await dashboard.chart('loss').getByTitle('Hide Regularization').click();
-    await dashboard.page.locator('.menu summary').click();
-    await dashboard.page.locator('.menu vscode-checkbox', { hasText: 'Feature norm' }).click();
+    await dashboard.page.locator('[data-action=charts] summary').click();
+    await dashboard.page.locator('[data-action=charts] vscode-checkbox', { hasText: 'Feature norm' }).click();
     await dashboard.chart('featureNorm').waitFor({ state: 'detached' });
     await expect.poll(() => descriptionOf('loss')).not.toMatch(/Regularization:/);
 

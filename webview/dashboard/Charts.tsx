@@ -1,96 +1,37 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { Chart } from '../shared/charts/Chart';
-import { useChartTheme } from '../shared/charts/chartTheme';
-import type { Line } from '../shared/charts/line';
-import type { RunSeries } from '../shared/series/runSeries';
-import { SmoothedColumn } from '../shared/series/smoothing';
-import { xAxisOf, type XRange } from '../shared/series/xAxis';
-import { type ChartDefinition, chartDefinitions, type LineDefinition } from './chartDefinitions';
-import { ChartToolbar } from './ChartToolbar';
+import { useMemo } from 'preact/hooks';
+import { initialOptions } from '../shared/charts/chartModel';
+import { ChartGrid } from '../shared/charts/ChartGrid';
+import type { CurveSource } from '../shared/curves/curveSource';
+import { useRemembered } from '../shared/useRemembered';
+import { dashboardCharts } from './chartDefinitions';
 import type { DashboardState } from './dashboardState';
+import { diagnosticsGroup } from '../shared/metricCharts';
+import { DiagnosticsIntroduction } from './DiagnosticsIntroduction';
 import type { DashboardHost } from './host';
-import { useRemembered } from './useRemembered';
-import './charts.css';
 
-export function Charts({ host, state }: { host: DashboardHost; state: DashboardState }) {
-  const { run, config, series, revision } = state;
-  const [axisName, setAxisName] = useRemembered(host, 'xAxis', 'step');
-  const [smoothing, setSmoothing] = useRemembered(host, 'smoothing', 0.9);
-  const [hiddenNames, setHiddenNames] = useRemembered(host, 'hidden', []);
-  const [range, setRange] = useState<XRange>();
-  const theme = useChartTheme();
+interface ChartsProps {
+  host: DashboardHost;
+  state: DashboardState;
+  source: CurveSource;
+}
 
+export function Charts({ host, state: { run, config, revision }, source }: ChartsProps) {
+  const [options, change] = useRemembered(host, initialOptions);
   const regularized = config.regularizer.name !== 'none';
   const validated = run.dataset ? run.dataset.validation > 0 : true;
-  const definitions = useMemo(() => chartDefinitions(regularized, validated), [regularized, validated]);
-  const lines = useMemo(
-    () => new Map(definitions.map((chart) => [chart.id, linesOf(chart, series, smoothing)])),
-    [definitions, series, smoothing],
+  const charts = useMemo(
+    () => dashboardCharts({ run: run.id, regularized, validated, smoothing: options.smoothing }),
+    [run.id, regularized, validated, options.smoothing],
   );
-  const hidden = useMemo(() => new Set(hiddenNames), [hiddenNames]);
-  const { progress } = run;
-  const axis = xAxisOf(axisName, series, progress && progress.totalSteps / progress.totalEpochs);
-  useEffect(() => setRange(undefined), [axisName]);
-
-  const toggle = (name: string) =>
-    setHiddenNames(hidden.has(name) ? hiddenNames.filter((other) => other !== name) : [...hiddenNames, name]);
   return (
-    <section class="charts" aria-label="Charts">
-      <ChartToolbar
-        definitions={definitions}
-        hidden={hidden}
-        onToggle={toggle}
-        axisName={axisName}
-        onAxis={setAxisName}
-        smoothing={smoothing}
-        onSmoothing={setSmoothing}
-        zoomed={range !== undefined}
-        onReset={() => setRange(undefined)}
-      />
-      <div class="chart-grid">
-        {definitions
-          .filter(({ id }) => !hidden.has(id))
-          .map((chart) => (
-            <Chart
-              key={chart.id}
-              {...chart}
-              lines={lines.get(chart.id)!}
-              hiddenLines={hiddenLinesOf(chart, hidden)}
-              onToggleLine={(label) => toggle(`${chart.id}/${label}`)}
-              axis={axis}
-              revision={revision}
-              range={range}
-              onZoom={setRange}
-              theme={theme}
-            />
-          ))}
-      </div>
-    </section>
+    <ChartGrid
+      charts={charts}
+      options={options}
+      onChange={change}
+      source={source}
+      revision={revision}
+      onSaveFile={(name, content) => host.post({ type: 'saveFile', name: `${run.name} ${name}`, content })}
+      introductions={{ [diagnosticsGroup]: <DiagnosticsIntroduction /> }}
+    />
   );
-}
-
-/** The lines of a chart over the columns of a run. Epochs are few and already means: they are not smoothed. */
-function linesOf(chart: ChartDefinition, series: RunSeries, smoothing: number): Line[] {
-  return chart.lines.map((line) => {
-    const curve = curveOf(line, series);
-    const smooth = line.of === 'step' && !chart.exact && smoothing > 0;
-    return {
-      ...curve,
-      ...(smooth && { smoothed: new SmoothedColumn(curve.measured, smoothing) }),
-      label: line.label,
-      colour: line.colour,
-      dash: line.dash,
-      points: line.of === 'epoch',
-    };
-  });
-}
-
-function curveOf(line: LineDefinition, { steps, epochs }: RunSeries) {
-  return line.of === 'step'
-    ? { rows: steps, measured: steps.column(line.metric) }
-    : { rows: epochs, measured: epochs.column(line.metric) };
-}
-
-function hiddenLinesOf(chart: ChartDefinition, hidden: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set(chart.lines.map(({ label }) => label).filter((label) => hidden.has(`${chart.id}/${label}`)));
 }

@@ -22,7 +22,7 @@ export function Waiting({ run }: { run?: RunRecord }) {
   return (
     <section class={moving ? 'waiting waiting-moving' : 'waiting'}>
       <p role="status">{text}</p>
-      <div class="chart-grid waiting-charts" aria-hidden="true">
+      <div class="waiting-charts" aria-hidden="true">
         {Array.from({ length: 6 }, (_, index) => (
           <div class="waiting-chart" key={index} />
         ))}

@@ -1,9 +1,16 @@
 import type { RunConfig } from '../../src/config/schema';
 import type { HostToDashboard, PublicRun } from '../../src/protocol/dashboard';
 import type { Evaluation } from '../../src/protocol/evaluation';
-import { RunSeries } from '../shared/series/runSeries';
+import {
+  epochFigures,
+  type EpochFigures,
+  type Measured,
+  named,
+  stepFigures,
+  type StepFigures,
+} from '../../src/protocol/measured';
 
-/** Everything the dashboard shows. */
+/** Everything the dashboard shows but the curves, which the charts ask for. */
 export interface DashboardState {
   run: PublicRun;
   config: RunConfig;
@@ -12,18 +19,21 @@ export interface DashboardState {
   trusted: boolean;
   /** Where the images of the dataset are, by their paths from its folder; absent when they may not be shown. */
   imagesUri?: string;
-  /** Grows in place, since curves are long; `revision` tells when. */
-  series: RunSeries;
+  lastStep?: StepFigures;
+  epochs: readonly EpochFigures[];
+  /** Grows whenever the host has measured more. */
   revision: number;
 }
 
+/** What changes the state; answers about curves do not. */
+export type StateMessage = Exclude<HostToDashboard, { type: 'curves' }>;
+
 /** The state after a message of the host. What comes before `init` says nothing. */
-export function receive(state: DashboardState | undefined, message: HostToDashboard): DashboardState | undefined {
+export function receive(state: DashboardState | undefined, message: StateMessage): DashboardState | undefined {
   if (message.type === 'init') {
-    const { run, config, evaluation, trusted, imagesUri, records } = message;
-    const series = new RunSeries();
-    series.append(records);
-    return { run, config, evaluation, trusted, imagesUri, series, revision: (state?.revision ?? 0) + 1 };
+    const { run, config, evaluation, trusted, imagesUri, measured } = message;
+    const empty = { run, config, evaluation, trusted, imagesUri, epochs: [], revision: state?.revision ?? 0 };
+    return measure(empty, measured);
   }
   if (!state) return undefined;
   switch (message.type) {
@@ -31,11 +41,16 @@ export function receive(state: DashboardState | undefined, message: HostToDashbo
       return { ...state, run: message.run };
     case 'evaluation':
       return { ...state, evaluation: message.evaluation };
-    case 'records':
-      state.series.append(message.records);
-      return { ...state, revision: state.revision + 1 };
-    case 'replaceRecords':
-      state.series.replace(message.records);
-      return { ...state, revision: state.revision + 1 };
+    case 'measured':
+      return measure(state, message.measured);
   }
+}
+
+function measure(state: DashboardState, { lastStep, keptEpochs, epochs }: Measured): DashboardState {
+  return {
+    ...state,
+    lastStep: lastStep && named(stepFigures, lastStep),
+    epochs: [...state.epochs.slice(0, keptEpochs), ...epochs.map((values) => named(epochFigures, values))],
+    revision: state.revision + 1,
+  };
 }

@@ -9,11 +9,11 @@ export interface Figure {
 }
 
 /** The figures that are known by now. */
-export function figuresOf({ run, series, evaluation }: DashboardState): Figure[] {
-  const { steps, epochs } = series;
+export function figuresOf({ run, lastStep, epochs, evaluation }: DashboardState): Figure[] {
   const figures: Figure[] = [];
   const add = (name: string, value: string, detail = '') => figures.push({ name, value, detail });
-  const epoch = epochs.length > 0 ? `epoch ${formatCount(epochs.position('epoch').last)}` : '';
+  const last = epochs.at(-1);
+  const epoch = last ? `epoch ${formatCount(last.epoch)}` : '';
 
   const testAccuracy = run.summary?.testAccuracy ?? (evaluation?.split === 'test' ? evaluation.accuracy : undefined);
   // The checkpoint with the lowest validation loss, which is seldom the epoch of the best validation accuracy.
@@ -21,33 +21,33 @@ export function figuresOf({ run, series, evaluation }: DashboardState): Figure[]
   const checkpoint = bestEpoch === undefined ? 'best checkpoint' : `checkpoint of epoch ${formatCount(bestEpoch)}`;
   if (testAccuracy !== undefined) add('Test accuracy', formatPercent(testAccuracy), checkpoint);
 
-  const validation = epochs.column('validationAccuracy').values;
+  const validation = epochs.map(({ validationAccuracy }) => validationAccuracy);
   const best = indexOfLargest(validation);
   if (best >= 0) {
-    const epochOfBest = formatCount(epochs.position('epoch').values[best]!);
+    const epochOfBest = formatCount(epochs[best]!.epoch);
     add('Best validation accuracy', formatPercent(validation[best]), `epoch ${epochOfBest}`);
     add('Validation accuracy', formatPercent(validation.at(-1)), epoch);
   }
-  if (epochs.length > 0) {
-    add('Training accuracy', formatPercent(epochs.column('trainAccuracy').last), epoch);
-    const validationLoss = epochs.column('validationLoss').last;
+  if (last) {
+    add('Training accuracy', formatPercent(last.trainAccuracy), epoch);
+    const { validationLoss } = last;
     const detail = Number.isNaN(validationLoss) ? epoch : `validation ${formatNumber(validationLoss)}`;
-    add('Training loss', formatNumber(epochs.column('trainLoss').last), detail);
-  } else if (steps.length > 0) {
-    const step = `step ${formatCount(steps.position('step').last)}`;
-    add('Training accuracy', formatPercent(steps.column('accuracy').last), step);
-    add('Training loss', formatNumber(steps.column('loss').last), step);
+    add('Training loss', formatNumber(last.trainLoss), detail);
+  } else if (lastStep) {
+    const step = `step ${formatCount(lastStep.step)}`;
+    add('Training accuracy', formatPercent(lastStep.accuracy), step);
+    add('Training loss', formatNumber(lastStep.loss), step);
   }
-  if (steps.length > 0) {
+  if (lastStep) {
     const waiting = run.summary?.dataWaitFraction;
-    const speed = run.summary?.imagesPerSecond ?? steps.column('imagesPerSecond').last;
+    const speed = run.summary?.imagesPerSecond ?? lastStep.imagesPerSecond;
     add('Images per second', formatNumber(speed), waiting === undefined ? '' : `${formatPercent(waiting)} data wait`);
   }
   return figures;
 }
 
 /** Index of the first largest finite value, −1 when there is none. */
-function indexOfLargest(values: Float64Array): number {
+function indexOfLargest(values: readonly number[]): number {
   let best = -1;
   for (let index = 0; index < values.length; index++) {
     const value = values[index]!;

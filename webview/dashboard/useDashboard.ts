@@ -1,16 +1,17 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { HostToDashboard } from '../../src/protocol/dashboard';
-import { type DashboardState, receive } from './dashboardState';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { CurveSource } from '../shared/curves/curveSource';
+import { type DashboardState, receive, type StateMessage } from './dashboardState';
 import type { DashboardHost } from './host';
 
 /** Milliseconds between two drawings: live to the eye, and the processor is left to the trainer. */
-const pause = 250;
+const pause = 100;
 
 /** Follows the host. The first message is shown at once; those that come during a pause are shown together after it. */
-export function useDashboard(host: DashboardHost): DashboardState | undefined {
+export function useDashboard(host: DashboardHost): { state: DashboardState | undefined; source: CurveSource } {
   const [state, setState] = useState<DashboardState>();
+  const source = useMemo(() => new CurveSource((request) => host.post(request)), [host]);
   useEffect(() => {
-    let waiting: HostToDashboard[] = [];
+    let waiting: StateMessage[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
       timer = undefined;
@@ -21,6 +22,7 @@ export function useDashboard(host: DashboardHost): DashboardState | undefined {
       timer = setTimeout(show, pause);
     };
     const stopListening = host.listen((message) => {
+      if (message.type === 'curves') return source.receive(message);
       waiting.push(message);
       if (timer === undefined) show();
     });
@@ -29,6 +31,6 @@ export function useDashboard(host: DashboardHost): DashboardState | undefined {
       stopListening();
       clearTimeout(timer);
     };
-  }, [host]);
-  return state;
+  }, [host, source]);
+  return { state, source };
 }

@@ -14,8 +14,14 @@ export class Host<Incoming, Outgoing, State extends object> {
   private readonly api = acquireVsCodeApi();
   private current: Partial<State>;
 
-  /** @param fixed State that the host gave with the page. */
-  constructor(fixed: Partial<State>) {
+  /**
+   * @param isMessage Whether something that was posted to the page is a message of the host: other scripts of the editor post too.
+   * @param fixed State that the host gave with the page.
+   */
+  constructor(
+    private readonly isMessage: (message: unknown) => message is Incoming,
+    fixed: Partial<State>,
+  ) {
     this.current = { ...asObject(this.api.getState()), ...fixed };
     this.api.setState(this.current);
   }
@@ -36,7 +42,9 @@ export class Host<Incoming, Outgoing, State extends object> {
 
   /** @returns A function that stops listening. */
   listen(receive: (message: Incoming) => void): () => void {
-    const listener = (event: MessageEvent<Incoming>) => receive(event.data);
+    const listener = ({ data }: MessageEvent<unknown>) => {
+      if (this.isMessage(data)) receive(data);
+    };
     window.addEventListener('message', listener);
     return () => window.removeEventListener('message', listener);
   }

@@ -7,6 +7,7 @@ import {
   type PublicRun,
 } from '../../protocol/dashboard';
 import type { RunRecord } from '../../protocol/run';
+import { answerCurves } from '../../runFolder/curves/buckets';
 import { readEvaluation } from '../../runFolder/evaluationFile';
 import { runFiles } from '../../runFolder/layout';
 import { readConfig } from '../../runFolder/runStore';
@@ -14,14 +15,18 @@ import { Disposable } from '../base/disposable';
 import { Throttler } from '../base/throttler';
 import { isReadable } from '../explorer/runEntry';
 import type { WorkspaceRuns } from '../explorer/workspaceRuns';
+import { CurvesFeed } from './curvesFeed';
 import { dashboardHtml } from './dashboardHtml';
 import { datasetFolder, imageIn } from './datasetImages';
-import { MetricsFollower } from './metricsFollower';
+import { saveFile } from './saveFile';
 
 /** Milliseconds between two messages to the page: ten a second look live. */
 const updateInterval = 100;
 
-const commandOfMessage: Record<Exclude<DashboardToHost['type'], 'ready' | 'openImage'>, string> = {
+const commandOfMessage: Record<
+  Exclude<DashboardToHost['type'], 'ready' | 'openImage' | 'askCurves' | 'saveFile'>,
+  string
+> = {
   stop: 'adarand.stop',
   resume: 'adarand.resume',
   pause: 'adarand.pause',
@@ -39,7 +44,7 @@ const commandOfMessage: Record<Exclude<DashboardToHost['type'], 'ready' | 'openI
  * `ready`, gets everything from the run folder, and then only what changes.
  */
 export class DashboardPanel extends Disposable {
-  private readonly metrics: MetricsFollower;
+  private readonly feed: CurvesFeed;
   private readonly sender: Throttler;
   /** What the page still has to be told. Nothing is sent to a page that is not there. */
   private page: 'absent' | 'new' | 'following' = 'absent';
@@ -56,7 +61,7 @@ export class DashboardPanel extends Disposable {
     log: vscode.LogOutputChannel,
   ) {
     super();
-    this.metrics = new MetricsFollower(folder);
+    this.feed = new CurvesFeed(folder);
     this.sender = this._register(
       new Throttler(
         updateInterval,
@@ -147,6 +152,9 @@ export class DashboardPanel extends Disposable {
   private receive(message: unknown): void {
     const { data } = dashboardToHostSchema.safeParse(message);
     if (data?.type === 'ready') this.startOver();
+    else if (data?.type === 'askCurves')
+      this.post(answerCurves(data, (name) => (name === this.run?.id ? this.feed.curves : undefined)));
+    else if (data?.type === 'saveFile') void saveFile(data, this.folder);
     else if (data?.type === 'openImage') this.openImage(data.path);
     else if (data) void vscode.commands.executeCommand(commandOfMessage[data.type], this.folder);
   }
@@ -177,18 +185,20 @@ export class DashboardPanel extends Disposable {
     this.runChanged = this.evaluationChanged = false;
     const config = await readConfig(this.folder);
     const evaluation = await readEvaluation(this.folder);
-    const records = await this.metrics.readAll();
+    this.tellProgress(run);
+    const measured = await this.feed.everything();
     const trusted = vscode.workspace.isTrusted;
     const imagesUri =
       this.imagesFolder && this.panel.webview.asWebviewUri(vscode.Uri.file(this.imagesFolder)).toString();
-    this.post({ type: 'init', run: publicRun(run), config, records, evaluation, trusted, imagesUri });
+    this.post({ type: 'init', run: publicRun(run), config, measured, evaluation, trusted, imagesUri });
   }
 
   private async tellChanges(): Promise<void> {
-    const update = await this.metrics.readMore();
-    if (update) this.post(update);
+    const measured = await this.feed.changes();
+    if (measured) this.post({ type: 'measured', measured });
     if (this.runChanged && this.run) {
       this.runChanged = false;
+      this.tellProgress(this.run);
       this.post({ type: 'run', run: publicRun(this.run) });
     }
     if (this.evaluationChanged) {
@@ -196,6 +206,11 @@ export class DashboardPanel extends Disposable {
       const evaluation = await readEvaluation(this.folder);
       if (evaluation) this.post({ type: 'evaluation', evaluation });
     }
+  }
+
+  /** How many steps an epoch has, for x axes in epochs. */
+  private tellProgress({ progress }: RunRecord): void {
+    if (progress) this.feed.curves.stepsPerEpoch = progress.totalSteps / progress.totalEpochs;
   }
 
   private post(message: HostToDashboard): void {

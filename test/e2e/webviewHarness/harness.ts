@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../../../scripts/chromium.mjs';
-import type { HostToDashboard } from '../../../src/protocol/dashboard';
+import type { CurvesRequest } from '../../../src/protocol/curves';
+import { answerCurves } from '../../../src/runFolder/curves/buckets';
+import { sendable, SimulatedHost, type SimulatedMessage } from './simulatedHost';
 import { editorScript, harnessPage, type HarnessWindow } from './page';
 import themes from './themes.json';
 
@@ -44,6 +46,7 @@ export class DashboardHarness {
   async open(theme: Theme = 'dark', viewport = { width: 1280, height: 900 }): Promise<DashboardPage> {
     const page = await this.browser.newPage({ viewport });
     const dashboard = new DashboardPage(page);
+    await dashboard.answerQuestions();
     await page.goto(this.origin);
     await dashboard.setTheme(theme);
     await dashboard.untilPosted('ready');
@@ -55,14 +58,27 @@ export class DashboardPage {
   /** Errors that the page threw or printed. */
   readonly errors: string[] = [];
 
+  private readonly host = new SimulatedHost();
+
   constructor(readonly page: Page) {
     page.on('pageerror', (error) => this.errors.push(error.message));
     page.on('console', (message) => message.type() === 'error' && this.errors.push(message.text()));
   }
 
-  /** Through JSON, as VS Code sends messages: NaN arrives as null. */
-  async send(message: HostToDashboard): Promise<void> {
-    await this.page.evaluate((json) => window.postMessage(JSON.parse(json)), JSON.stringify(message));
+  async send(message: SimulatedMessage): Promise<void> {
+    await this.post(this.host.take(message));
+  }
+
+  /** Answers what the page asks about curves, as the extension does. */
+  async answerQuestions(): Promise<void> {
+    await this.page.exposeFunction('toHost', (message: { type: string }) => {
+      if (message.type !== 'askCurves') return;
+      void this.post(answerCurves(message as CurvesRequest, () => this.host.curves)).catch(() => undefined);
+    });
+  }
+
+  private async post(message: object): Promise<void> {
+    await this.page.evaluate((sent) => window.postMessage(sent), sendable(message));
   }
 
   async setTheme(theme: Theme): Promise<void> {
@@ -78,8 +94,10 @@ export class DashboardPage {
     return new URL('images', this.page.url()).href;
   }
 
-  posted(): Promise<string[]> {
-    return this.page.evaluate(() => (window as unknown as HarnessWindow).posted.map(({ type }) => type));
+  /** Types of the page's messages but questions about curves, oldest first. */
+  async posted(): Promise<string[]> {
+    const types = await this.page.evaluate(() => (window as unknown as HarnessWindow).posted.map(({ type }) => type));
+    return types.filter((type) => type !== 'askCurves');
   }
 
   violations(): Promise<string[]> {

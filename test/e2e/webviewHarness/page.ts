@@ -23,7 +23,7 @@ export function harnessPage(origin: string): string {
 /** What the tests find on `window`. */
 export interface HarnessWindow {
   /** Messages of the dashboard to its host, oldest first. */
-  posted: { type: string; path?: string }[];
+  posted: { type: string; path?: string; name?: string; content?: string | Uint8Array }[];
   /** What the page's security policy forbade. */
   violations: string[];
   setTheme: (kind: string, variables: Record<string, string>) => void;
@@ -37,7 +37,10 @@ export const editorScript = `
     window.violations.push(event.violatedDirective + ' ' + event.blockedURI);
   });
   window.acquireVsCodeApi = () => ({
-    postMessage: (message) => window.posted.push(message),
+    postMessage: (message) => {
+      window.posted.push(message);
+      void window.toHost(message);
+    },
     getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
     setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
   });

@@ -1,9 +1,10 @@
 import type { RunConfig } from '../../../src/config/schema';
 import { runConfigSchema } from '../../../src/config/schema';
-import type { HostToDashboard, PublicRun } from '../../../src/protocol/dashboard';
+import type { PublicRun } from '../../../src/protocol/dashboard';
 import type { Calibration, Evaluation } from '../../../src/protocol/evaluation';
 import type { EpochRecord, MetricsRecord, StepRecord } from '../../../src/protocol/metrics';
 import type { RunStatus } from '../../../src/protocol/run';
+import type { SimulatedMessage } from './simulatedHost';
 
 /** A made-up run whose curves look like those of a real one: the same at every call. It began seven minutes ago. */
 
@@ -178,5 +179,5 @@ export function initMessage(status: RunStatus, step: number, totalSteps = 6000, 
     config,
     records: simulateRecords(0, step, totalSteps, stepsPerEpoch),
     trusted: true,
-  } satisfies HostToDashboard;
+  } satisfies SimulatedMessage;
 }

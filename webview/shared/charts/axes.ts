@@ -1,8 +1,8 @@
 import type uPlot from 'uplot';
 import { formatClock, formatCount, formatDuration, formatTick } from '../format';
-import type { XAxis, XAxisName, XRange } from '../series/xAxis';
+import type { XAxisName, XRange } from '../../../src/protocol/curves';
 import type { ChartTheme } from './chartTheme';
-import type { ValueScale } from './line';
+import type { ValueScale } from './chartModel';
 
 const second = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30];
 const clockIncrements = [
@@ -15,13 +15,43 @@ const wholeIncrements = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8].flatMap((powe
 const tickFormats: Record<XAxisName, (value: number) => string> = {
   step: (value) => (value < 1e5 ? formatCount(value) : formatTick(value)),
   epoch: formatTick,
-  time: formatClock,
+  elapsed: formatClock,
+  time: formatTime,
 };
 
-/** A place on the x axis in words: `step 1,204`, `epoch 3.25`, `3 min 12 s`. */
+export const axisTitles: Record<XAxisName, string> = {
+  step: 'Step',
+  epoch: 'Epoch',
+  elapsed: 'Time since the start',
+  time: 'Time of day',
+};
+
+/** A place on the x axis in words: `step 1,204`, `epoch 3.25`, `3 min 12 s`, `25 Nov, 14:32:05`. */
 export function formatPosition(axis: XAxisName, x: number): string {
   if (axis === 'step') return `step ${formatCount(x)}`;
-  return axis === 'epoch' ? `epoch ${Number(x.toFixed(2))}` : formatDuration(x);
+  if (axis === 'epoch') return `epoch ${Number(x.toFixed(2))}`;
+  return axis === 'elapsed' ? formatDuration(x) : formatTime(x);
+}
+
+/** A part of the x axis in words: `steps 121–160`. */
+export function formatSpan(axis: XAxisName, first: number, last: number): string {
+  const [from, to] = [formatPosition(axis, first), formatPosition(axis, last)];
+  if (from === to) return from;
+  if (axis === 'step') return `steps ${formatCount(first)}–${formatCount(last)}`;
+  return axis === 'epoch' ? `epochs ${from.slice(6)}–${to.slice(6)}` : `${from} – ${to}`;
+}
+
+const timeOfDay = new Intl.DateTimeFormat('en', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+function formatTime(milliseconds: number): string {
+  return timeOfDay.format(milliseconds);
 }
 
 function axisStyle(theme: ChartTheme): uPlot.Axis {
@@ -33,8 +63,8 @@ function axisStyle(theme: ChartTheme): uPlot.Axis {
   };
 }
 
-export function plotAxes(axis: XAxis, scale: ValueScale, theme: ChartTheme): uPlot.Axis[] {
-  const increments = { step: wholeIncrements, epoch: undefined, time: clockIncrements }[axis.name];
+export function plotAxes(axis: XAxisName, scale: ValueScale, theme: ChartTheme): uPlot.Axis[] {
+  const increments = { step: wholeIncrements, epoch: undefined, elapsed: clockIncrements, time: undefined }[axis];
   return [
     {
       ...axisStyle(theme),
@@ -42,38 +72,31 @@ export function plotAxes(axis: XAxis, scale: ValueScale, theme: ChartTheme): uPl
       gap: 4,
       space: 64,
       ...(increments && { incrs: increments }),
-      values: (_plot, splits) => splits.map(tickFormats[axis.name]),
+      // uPlot itself writes times of day: it knows where days begin.
+      ...(axis !== 'time' && { values: (_plot, splits) => splits.map(tickFormats[axis]) }),
     },
     {
       ...axisStyle(theme),
       size: 52,
       gap: 6,
       space: 28,
-      values: (_plot, splits) => splits.map(scale.formatTick),
+      values: (_plot, splits) => splits.map((value) => (value === null ? '' : scale.formatTick(value))),
     },
   ];
 }
 
-/** @param visible Part of the x axis that a person zoomed to, asked anew on each drawing. */
-export function plotScales(scale: ValueScale, visible: () => XRange | undefined): uPlot.Scales {
-  return {
-    x: {
-      time: false,
-      range: (_plot, min: number | null, max: number | null): [number, number] => {
-        const range = visible();
-        if (range) return [range.min, range.max];
-        if (min === null || max === null) return [0, 1];
-        return min === max ? [min - 0.5, max + 0.5] : [min, max];
-      },
-    },
-    y: { range: (_plot, min: number | null, max: number | null) => valueRange(scale, min, max) },
-  };
-}
-
-/** Limits of the y axis with some air around the values. */
-function valueRange({ limits, fromZero }: ValueScale, min: number | null, max: number | null): [number, number] {
-  if (min === null || max === null) return [0, 1];
+/** Limits of a linear y axis with some air around the values. */
+export function valueRange({ limits, fromZero }: ValueScale, extent: XRange | undefined): [number, number] {
+  if (!extent) return [0, 1];
+  const { min, max } = extent;
   const air = (max - min) * 0.08 || Math.abs(max) * 0.1 || 1;
   const low = fromZero ? Math.min(0, min) : min - air;
   return [Math.max(low, limits?.min ?? -Infinity), Math.min(max + air, limits?.max ?? Infinity)];
+}
+
+/** Limits of a logarithmic y axis around positive values. */
+export function logarithmicRange(extent: XRange | undefined): [number, number] {
+  if (!extent) return [0.1, 1];
+  const factor = Math.max(1.1, (extent.max / extent.min) ** 0.08);
+  return [extent.min / factor, extent.max * factor];
 }

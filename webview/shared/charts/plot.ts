@@ -1,97 +1,122 @@
 import uPlot from 'uplot';
-import type { CurvePoint } from '../series/curves';
-import { curveData, nearestValue } from '../series/curves';
-import type { XAxis, XRange } from '../series/xAxis';
-import { plotAxes, plotScales } from './axes';
+import type { XAxisName, XRange } from '../../../src/protocol/curves';
+import { logarithmicRange, plotAxes, valueRange } from './axes';
+import type { Line, ValueScale } from './chartModel';
 import type { ChartTheme } from './chartTheme';
-import type { Line, ValueScale } from './line';
+import { drawLonePoints, drawMarks, drawMeasured, drawPin } from './drawing';
+import { nearestValue, type PlotData, type PlotPoint, positiveOnly, valueExtent } from './plotData';
+import { type Reading, readingAt } from './reading';
 
-/** What is under the cursor: a place on the x axis and the value of each line there. */
-export interface Reading {
-  x: number;
-  values: (number | undefined)[];
+export interface PlotLooks {
+  lines: readonly Pick<Line, 'colour' | 'dash' | 'points'>[];
+  axis: XAxisName;
+  scale: ValueScale;
+  logarithmic: boolean;
+  theme: ChartTheme;
+}
+
+/** What a plot shows at a time. */
+export interface PlotView {
+  data: PlotData;
+  /** First and last x of all there is. */
+  extent: XRange | undefined;
+  /** The part that is in view; all of it when undefined. */
+  range: XRange | undefined;
+  ignoreOutliers: boolean;
+  pinned: number | undefined;
 }
 
 export interface PlotEvents {
-  onRead: (reading: Reading | undefined) => void;
+  /** The cursor is over a place, `left` pixels from the plot's left edge. */
+  onRead: (reading: Reading | undefined, left: number) => void;
   /** A part of the x axis was chosen with the mouse. */
   onZoom: (range: XRange) => void;
-}
-
-/** A line on the canvas. A smoothed line is two strokes: the average, and the measured values faintly behind it. */
-interface Stroke {
-  line: Line;
-  faint: boolean;
 }
 
 /** Draws lines on a canvas with uPlot. All plots of a page share the cursor's place on the x axis. */
 export class Plot {
   private readonly plot: uPlot;
-  private readonly strokes: Stroke[];
-  private range: XRange | undefined;
+  private view: PlotView = {
+    data: { x: [], lines: [] },
+    extent: undefined,
+    range: undefined,
+    ignoreOutliers: false,
+    pinned: undefined,
+  };
 
   constructor(
     private readonly element: HTMLElement,
-    private lines: readonly Line[],
-    private axis: XAxis,
-    scale: ValueScale,
-    theme: ChartTheme,
+    private readonly looks: PlotLooks,
     events: PlotEvents,
   ) {
-    this.strokes = strokesOf(lines);
+    const { lines, axis, scale, logarithmic, theme } = looks;
     this.plot = new uPlot(
       {
         ...this.size(),
         padding: [8, 22, 0, 0],
         legend: { show: false },
+        ms: 1,
         cursor: {
           y: false,
           // Only the cursor's place is shared: a drag belongs to the plot it began in.
           sync: { key: 'adarand', setSeries: false, scales: ['x', null], filters: { pub: isMove } },
           drag: { x: true, y: false, setScale: false },
-          points: {
-            size: (_plot, series) => (this.strokes[series - 1]!.faint ? 0 : 7),
-            width: (_plot, series) => (this.strokes[series - 1]!.faint ? 0 : 1.5),
-            fill: theme.background,
-          },
-          dataIdx: (plot, series, index) => nearestValue(plot.data[series] as CurvePoint[], index) ?? index,
+          points: { size: 7, width: 1.5, fill: theme.background },
+          dataIdx: (plot, series, index) => nearestValue(plot.data[series] as PlotPoint[], index) ?? index,
+          // With Shift a drag moves the part in view; the chart takes care of it.
+          bind: { mousedown: (_plot, _target, handler) => (event) => (event.shiftKey ? null : handler(event)) },
         },
-        scales: plotScales(scale, () => this.range),
+        scales: {
+          x: { time: axis === 'time', range: () => this.horizontalRange() },
+          y: { distr: logarithmic ? 3 : 1, range: () => this.verticalRange() },
+        },
         axes: plotAxes(axis, scale, theme),
-        series: [{}, ...this.strokes.map((stroke) => seriesOf(stroke, theme))],
+        series: [{}, ...lines.map((line) => seriesOf(line, theme))],
         hooks: {
-          setCursor: [() => events.onRead(this.reading())],
+          drawAxes: [() => this.drawBehind()],
+          draw: [() => this.drawInFront()],
+          setCursor: [() => events.onRead(this.reading(), this.plot.cursor.left ?? 0)],
           setSelect: [() => this.zoomToSelection(events)],
         },
       },
-      [[], ...this.strokes.map(() => [])],
+      [[], ...lines.map(() => [])],
       element,
     );
   }
 
-  /** Draws the lines as they are now. They must be those of the constructor, or of the same looks. */
-  update(lines: readonly Line[], axis: XAxis, range: XRange | undefined): void {
-    this.lines = lines;
-    this.axis = axis;
-    this.range = range;
-    this.draw();
+  /** Draws these lines; as many as the looks are for. */
+  show(view: PlotView): void {
+    const { data } = view;
+    this.view = this.looks.logarithmic ? { ...view, data: { ...data, lines: data.lines.map(positiveOnly) } } : view;
+    this.plot.setData([data.x, ...this.view.data.lines.map(({ drawn }) => drawn)] as uPlot.AlignedData);
+    this.element.classList.toggle('chart-blank', !valueExtent(this.view.data, -Infinity, Infinity, false));
   }
 
-  /** Takes the size that its element has now, with as many points as that shows. */
+  /** Takes the size that its element has now. */
   resize(): void {
     const size = this.size();
-    if (size.width === this.plot.width && size.height === this.plot.height) return;
-    this.plot.setSize(size);
-    this.draw();
+    if (size.width !== this.plot.width || size.height !== this.plot.height) this.plot.setSize(size);
+  }
+
+  /** Width of the plot itself, without its axes, in pixels. */
+  get pixels(): number {
+    return Math.round(this.plot.over.clientWidth);
   }
 
   /** Moves the cursor by points, e.g. from the keyboard; from the edge when it is not on the plot. */
   moveCursor(points: number): void {
     const { plot } = this;
-    const x = plot.data[0];
-    if (x.length === 0) return;
-    const current = plot.cursor.idx ?? (points > 0 ? -1 : x.length);
-    const index = Math.min(x.length - 1, Math.max(0, current + points));
+    const { x, lines } = this.view.data;
+    const [from, to] = this.horizontalRange();
+    const places = x.flatMap((place, index) => {
+      const inView = place >= from && place <= to;
+      return inView && lines.some((line) => line.count[index]! > 0) ? [index] : [];
+    });
+    if (places.length === 0) return;
+    const current = plot.cursor.idx;
+    const at = typeof current === 'number' ? places.findIndex((index) => index >= current) : -1;
+    const start = at >= 0 ? at : points > 0 ? -1 : places.length;
+    const index = places[Math.min(places.length - 1, Math.max(0, start + points))]!;
     plot.setCursor({ left: plot.valToPos(x[index]!, 'x'), top: plot.over.clientHeight / 2 });
   }
 
@@ -99,27 +124,60 @@ export class Plot {
     this.plot.setCursor({ left: -10, top: -10 });
   }
 
+  /** Place under the cursor, to be pinned. */
+  get cursorX(): number | undefined {
+    const { left } = this.plot.cursor;
+    return left === undefined || left < 0 ? undefined : this.plot.posToVal(left, 'x');
+  }
+
   /** The range that is `factor` times as wide as the visible one, around the cursor or the middle. */
-  zoomed(factor: number): XRange | undefined {
-    const { min, max } = this.plot.scales['x']!;
-    if (typeof min !== 'number' || typeof max !== 'number') return undefined;
-    const left = this.plot.cursor.left ?? -1;
-    const centre = left >= 0 ? this.plot.posToVal(left, 'x') : (min + max) / 2;
+  zoomed(factor: number): XRange {
+    const [min, max] = this.horizontalRange();
+    const centre = this.cursorX ?? (min + max) / 2;
     return { min: centre - (centre - min) * factor, max: centre + (max - centre) * factor };
+  }
+
+  /** The range that lies `pixels` to the right of the visible one. */
+  moved(pixels: number): XRange {
+    const [min, max] = this.horizontalRange();
+    const distance = (pixels / Math.max(1, this.pixels)) * (max - min);
+    return { min: min + distance, max: max + distance };
+  }
+
+  /** The values at a place on the x axis. */
+  readingAtX(x: number): Reading | undefined {
+    const { data } = this.view;
+    return data.x.length > 0 ? readingAt(data, this.plot.valToIdx(x)) : undefined;
   }
 
   destroy(): void {
     this.plot.destroy();
   }
 
-  private draw(): void {
-    const curves = strokesOf(this.lines).map(({ line, faint }) => (faint ? { ...line, smoothed: undefined } : line));
-    const data = curveData(curves, this.axis, this.range, this.element.clientWidth);
-    this.plot.setData(data as uPlot.AlignedData);
-    this.element.classList.toggle(
-      'chart-blank',
-      !data.slice(1).some((points) => points.some((y) => typeof y === 'number')),
-    );
+  private drawBehind(): void {
+    this.view.data.lines.forEach((line, index) => drawMeasured(this.plot, line, this.colourOf(index)));
+  }
+
+  private drawInFront(): void {
+    const { data, pinned } = this.view;
+    data.lines.forEach((line, index) => drawLonePoints(this.plot, line, this.colourOf(index)));
+    drawMarks(this.plot, data.lines, this.looks.theme.mark);
+    if (pinned !== undefined) drawPin(this.plot, pinned, this.looks.theme.text);
+  }
+
+  private colourOf(line: number): string {
+    return this.looks.theme.line(this.looks.lines[line]!.colour);
+  }
+
+  private horizontalRange(): [number, number] {
+    const range = this.view.range ?? this.view.extent;
+    if (!range) return [0, 1];
+    return range.min === range.max ? [range.min - 0.5, range.max + 0.5] : [range.min, range.max];
+  }
+
+  private verticalRange(): [number, number] {
+    const extent = valueExtent(this.view.data, ...this.horizontalRange(), this.view.ignoreOutliers);
+    return this.looks.logarithmic ? logarithmicRange(extent) : valueRange(this.looks.scale, extent);
   }
 
   private size(): { width: number; height: number } {
@@ -127,14 +185,9 @@ export class Plot {
   }
 
   private reading(): Reading | undefined {
-    const { cursor, data } = this.plot;
-    if (typeof cursor.idx !== 'number' || (cursor.left ?? -1) < 0) return undefined;
-    const values = this.lines.map((line) => {
-      const series = this.strokes.findIndex((stroke) => stroke.line.label === line.label && !stroke.faint) + 1;
-      const index = cursor.idxs?.[series];
-      return typeof index === 'number' ? (data[series]![index] ?? undefined) : undefined;
-    });
-    return { x: data[0][cursor.idx]!, values };
+    const { idx, left } = this.plot.cursor;
+    if (typeof idx !== 'number' || (left ?? -1) < 0) return undefined;
+    return readingAt(this.view.data, idx);
   }
 
   private zoomToSelection({ onZoom }: PlotEvents): void {
@@ -150,19 +203,12 @@ function isMove(event: string): boolean {
   return event === 'mousemove' || event === 'mouseleave';
 }
 
-/** Faint strokes first: the averages are drawn over them. */
-function strokesOf(lines: readonly Line[]): Stroke[] {
-  const smoothed = lines.filter((line) => line.smoothed);
-  return [...smoothed.map((line) => ({ line, faint: true })), ...lines.map((line) => ({ line, faint: false }))];
-}
-
-function seriesOf({ line, faint }: Stroke, theme: ChartTheme): uPlot.Series {
-  const stroke = theme.line(line.colour);
+function seriesOf({ colour, dash, points }: PlotLooks['lines'][number], theme: ChartTheme): uPlot.Series {
+  const stroke = theme.line(colour);
   return {
     stroke,
-    width: faint ? 1 : 1.5,
-    alpha: faint ? 0.25 : 1,
-    ...(line.dash && !faint && { dash: line.dash }),
-    points: line.points ? { show: true, size: 5, width: 1, fill: stroke } : { show: false },
+    width: 1.5,
+    ...(dash && { dash: [...dash] }),
+    points: points ? { show: true, size: 5, width: 1, fill: stroke } : { show: false },
   };
 }

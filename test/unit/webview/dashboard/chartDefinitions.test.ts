@@ -1,23 +1,34 @@
 import { expect, test } from 'vitest';
-import { chartDefinitions } from '../../../../webview/dashboard/chartDefinitions';
+import { dashboardCharts } from '../../../../webview/dashboard/chartDefinitions';
 
-const linesOf = (id: string, regularized: boolean, validated: boolean) =>
-  chartDefinitions(regularized, validated)
-    .find((chart) => chart.id === id)
-    ?.lines.map(({ label }) => label);
+const run = { run: 'a', regularized: true, validated: true, smoothing: 0.9 };
+const labelsOf = (change: Partial<typeof run>, id: string) =>
+  dashboardCharts({ ...run, ...change })
+    .find((chart) => chart.id === id)!
+    .lines.map(({ label }) => label);
 
-test('without a regularizer the total loss says all', () => {
-  expect(linesOf('loss', true, true)).toEqual(['Total', 'Cross-entropy', 'Regularization', 'Validation']);
-  expect(linesOf('loss', false, true)).toEqual(['Total', 'Validation']);
+test('without a regularizer the loss is one line', () => {
+  expect(labelsOf({}, 'loss')).toEqual(['Total', 'Cross-entropy', 'Regularization', 'Validation']);
+  expect(labelsOf({ regularized: false }, 'loss')).toEqual(['Total', 'Validation']);
 });
 
-test('without validation images there are no lines of epochs', () => {
-  expect(linesOf('accuracy', true, false)).toEqual(['Training']);
-  expect(linesOf('loss', false, false)).toEqual(['Total']);
+test('without validation images nothing of epochs is drawn', () => {
+  expect(labelsOf({ validated: false }, 'accuracy')).toEqual(['Training']);
 });
 
-test('no two charts, and no two lines of a chart, have the same name', () => {
-  const charts = chartDefinitions(true, true);
-  expect(new Set(charts.map(({ id }) => id)).size).toBe(charts.length);
-  for (const { lines } of charts) expect(new Set(lines.map(({ label }) => label)).size).toBe(lines.length);
+test('steps are smoothed, epochs and what is exact are not', () => {
+  const smoothings = (id: string) =>
+    dashboardCharts(run)
+      .find((chart) => chart.id === id)!
+      .lines.map(({ curve }) => curve.smoothing);
+  expect(smoothings('accuracy')).toEqual([0.9, 0]);
+  expect(smoothings('learningRate')).toEqual([0]);
+});
+
+test('no two lines of a chart look alike, and every chart says how it is read', () => {
+  for (const { lines, help, reading } of dashboardCharts(run)) {
+    expect(new Set(lines.map(({ colour, dash }) => `${colour} ${dash}`)).size).toBe(lines.length);
+    expect(help.length).toBeGreaterThan(20);
+    expect(reading.length).toBeGreaterThan(20);
+  }
 });

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
-import { receive } from '../../../../webview/dashboard/dashboardState';
+import { receive, type StateMessage } from '../../../../webview/dashboard/dashboardState';
+import { SimulatedHost, type SimulatedMessage } from '../../../e2e/webviewHarness/simulatedHost';
 import { figuresOf } from '../../../../webview/dashboard/runFigures';
 import type { EpochRecord } from '../../../../src/protocol/metrics';
 import { initMessage, simulateEvaluation } from '../../../e2e/webviewHarness/simulatedRun';
 
+const told = (message: SimulatedMessage) => new SimulatedHost().take(message) as StateMessage;
+
 function figures(message: ReturnType<typeof initMessage>) {
-  return new Map(figuresOf(receive(undefined, message)!).map(({ name, value, detail }) => [name, [value, detail]]));
+  return new Map(
+    figuresOf(receive(undefined, told(message))!).map(({ name, value, detail }) => [name, [value, detail]]),
+  );
 }
 
 function withValidation(accuracies: number[]) {
@@ -54,6 +59,6 @@ test('the test accuracy comes from the summary, else from the evaluation of the 
   ]);
   const evaluation = { ...simulateEvaluation(['a', 'b']), accuracy: 0.875 };
   const message = initMessage('stopped', 10, 100, 5);
-  const state = receive(receive(undefined, message), { type: 'evaluation', evaluation })!;
+  const state = receive(receive(undefined, told(message)), { type: 'evaluation', evaluation })!;
   expect(figuresOf(state)[0]).toMatchObject({ name: 'Test accuracy', value: '87.5 %' });
 });

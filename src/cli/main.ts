@@ -2,11 +2,16 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json';
 import { exitCodes } from '../protocol/jobs';
 import { addCheck } from './commands/check';
+import { addCleanUp } from './commands/cleanUp';
+import { addControl } from './commands/control';
 import { addEngines } from './commands/engines';
 import { addEvaluate } from './commands/evaluate';
+import { addExtend } from './commands/extend';
 import { addPredict } from './commands/predict';
 import { addRerun } from './commands/rerun';
+import { addQueue } from './commands/queue';
 import { addResume } from './commands/resume';
+import { addRestart } from './commands/restart';
 import { addRuns } from './commands/runs';
 import { addTrain } from './commands/train';
 import { failureOf } from './errors';
@@ -25,6 +30,9 @@ Examples:
   adarand evaluate 20261125-1432 --data more   accuracy on the images of a folder
   adarand predict 20261125-1432 photo.jpg      the most probable classes
   adarand runs                                 every run in this folder and below
+  adarand pause 20261125-1432                  of a run that another terminal or VS Code trains
+  adarand queue add a.adarand.json b.adarand.json
+  adarand queue                                train what waits, one run a device
   adarand train flowers.adarand.json --json    one line of JSON for a program
 
 Exit codes: 0 done, 1 failed, 2 bad input, 130 stopped.`;
@@ -35,7 +43,22 @@ const program = new Command('adarand')
   .addHelpText('after', examples)
   .showHelpAfterError('(adarand --help lists the commands, adarand <command> --help what one takes)')
   .exitOverride();
-for (const add of [addTrain, addResume, addRerun, addEvaluate, addPredict, addCheck, addRuns, addEngines]) add(program);
+for (const add of [
+  addTrain,
+  addResume,
+  addExtend,
+  addRestart,
+  addRerun,
+  addControl,
+  addQueue,
+  addEvaluate,
+  addPredict,
+  addCheck,
+  addRuns,
+  addCleanUp,
+  addEngines,
+])
+  add(program);
 
 async function main(): Promise<number> {
   try {

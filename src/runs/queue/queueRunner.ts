@@ -12,6 +12,8 @@ export interface QueueRunnerOptions {
   /** Asked before every look: settings change. */
   program: () => TrainerProgram & { env: NodeJS.ProcessEnv };
   runsPerDevice: () => number;
+  /** A run is this process's to start. */
+  onClaim?: (runFolder: string) => void;
   /** A run was started; `error` if its trainer could not be. */
   onStart: (runFolder: string, error?: Error) => void;
   onError: (error: Error) => void;
@@ -54,6 +56,7 @@ export class QueueRunner {
       const { env, ...program } = this.options.program();
       const options: QueueOptions = { env, runsPerDevice: this.options.runsPerDevice() };
       for (const start of await nextStarts(options)) {
+        this.options.onClaim?.(start.runFolder);
         launchTrainer(start.runFolder, { ...program, env: start.env }).then(
           () => this.options.onStart(start.runFolder),
           (error: Error) => this.options.onStart(start.runFolder, error),

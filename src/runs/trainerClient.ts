@@ -20,11 +20,11 @@ import {
 
 /** A line to a trainer that is at work: what it measures, and the requests to pause and to stop. Everything is in the run folder too. */
 export class TrainerClient {
-  private readonly metrics = new Emitter<MetricsRecord[]>();
+  private readonly lines = new Emitter<string[]>();
   private readonly runs = new Emitter<RunRecord>();
   private readonly closed = new Emitter<void>();
-  /** Records that were appended to the curve. */
-  readonly onMetrics = this.metrics.event;
+  /** Lines that were appended to `metrics.jsonl`. Nothing is decoded for those who only want to know that there are some. */
+  readonly onLines = this.lines.event;
   /** `run.json` was replaced. */
   readonly onRun = this.runs.event;
   /** The trainer hung up: it ended, or was ended. */
@@ -34,12 +34,17 @@ export class TrainerClient {
     private readonly stream: net.Socket,
     private readonly connection: MessageConnection,
   ) {
-    connection.onNotification(metricsNotification, ({ lines }) => this.metrics.fire(decodeLines(lines)));
+    connection.onNotification(metricsNotification, ({ lines }) => this.lines.fire(lines));
     connection.onNotification(runNotification, ({ run }) => this.runs.fire(run));
     stream.once('close', () => {
       connection.dispose();
       this.closed.fire();
     });
+  }
+
+  /** Calls `listener` with the records that are appended to the curve. */
+  onMetrics(listener: (records: MetricsRecord[]) => void): void {
+    this.onLines((lines) => listener(decodeLines(lines)));
   }
 
   /**

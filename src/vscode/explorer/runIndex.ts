@@ -3,7 +3,8 @@ import path from 'node:path';
 import type * as vscode from 'vscode';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../runFolder/atomicWrite';
-import type { RunEntry } from './runEntry';
+import type { RunDataset } from '../../protocol/run';
+import { isReadable, type RunEntry } from './runEntry';
 
 /** A run as it was when it was read last, and the stamp of its files then. */
 export interface IndexedRun {
@@ -11,9 +12,13 @@ export interface IndexedRun {
   entry: RunEntry;
 }
 
-/** Entries are not looked at: only the extension writes the file, and another version of it does not read it. */
+/**
+ * Datasets stand once each, since thousands of runs have the same: the entries have their numbers instead. Entries are not looked
+ * at: only the extension writes the file, and another version of it does not read it.
+ */
 const indexSchema = z.object({
   version: z.string(),
+  datasets: z.array(z.custom<RunDataset>()),
   runs: z.array(z.object({ stamp: z.string(), entry: z.custom<RunEntry>() })),
 });
 
@@ -35,7 +40,11 @@ export class RunIndex {
   async read(): Promise<IndexedRun[]> {
     try {
       const { data } = indexSchema.safeParse(JSON.parse(await readFile(this.file, 'utf8')));
-      return data?.version === this.version ? data.runs : [];
+      if (data?.version !== this.version) return [];
+      for (const { entry } of data.runs)
+        if (isReadable(entry) && entry.run.dataset !== undefined)
+          entry.run.dataset = data.datasets[Number(entry.run.dataset)]!;
+      return data.runs;
     } catch {
       return [];
     }
@@ -44,7 +53,19 @@ export class RunIndex {
   /** @throws {FileWriteError} */
   async write(runs: IndexedRun[]): Promise<void> {
     await mkdir(path.dirname(this.file), { recursive: true });
-    await writeFileAtomic(this.file, JSON.stringify({ version: this.version, runs }));
+    const numbers = new Map<unknown, number>();
+    for (const { entry } of runs) {
+      const dataset = isReadable(entry) ? entry.run.dataset : undefined;
+      if (dataset && !numbers.has(dataset)) numbers.set(dataset, numbers.size);
+    }
+    const texts = JSON.stringify(runs, (key, value: unknown) =>
+      key === 'dataset' ? (numbers.get(value) ?? value) : value,
+    );
+    const datasets = JSON.stringify([...numbers.keys()]);
+    await writeFileAtomic(
+      this.file,
+      `{"version":${JSON.stringify(this.version)},"datasets":${datasets},"runs":${texts}}`,
+    );
   }
 }
 

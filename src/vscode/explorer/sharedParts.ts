@@ -6,6 +6,8 @@ import type { RunEntry } from './runEntry';
  */
 export class SharedParts {
   private readonly parts = new Map<string, object>();
+  /** The same, to tell them without comparing what is in them. */
+  private readonly shared = new WeakSet<object>();
 
   share(entry: RunEntry): RunEntry {
     if (!('run' in entry)) return entry;
@@ -23,9 +25,12 @@ export class SharedParts {
   }
 
   private one<T extends object>(part: T): T {
+    if (this.shared.has(part)) return part;
     const key = JSON.stringify(part);
     const known = this.parts.get(key) as T | undefined;
-    if (!known) this.parts.set(key, part);
-    return known ?? part;
+    if (known) return known;
+    this.parts.set(key, part);
+    this.shared.add(part);
+    return part;
   }
 }

@@ -22,7 +22,7 @@ export class DashboardPanels extends Disposable implements vscode.WebviewPanelSe
   ) {
     super();
     this._register(vscode.window.registerWebviewPanelSerializer(viewType, this));
-    this._register(sessions.onDidMeasure((folder) => this.panels.get(folder)?.onMetrics()));
+    this._register(sessions.onDidMeasure(({ folder }) => this.panels.get(folder)?.onMetrics()));
   }
 
   /**

@@ -11,6 +11,12 @@ const lookInterval = 2000;
 /** Milliseconds in which the process that started a trainer notes how it ended, if the trainer itself could not. */
 const noteDelay = 300;
 
+/** Lines that a trainer has appended to `metrics.jsonl`, not decoded: most listeners only want to know that there are some. */
+export interface Measured {
+  folder: string;
+  lines: string[];
+}
+
 /**
  * Lines to all trainers that are at work, whoever started them: also to those that another window, or this one before it was
  * reloaded, left running. What they say goes to the explorer at once, and to whoever listens to metrics.
@@ -18,8 +24,8 @@ const noteDelay = 300;
 export class RunSessions extends Disposable {
   /** By run folder. A connection under way is there too, so that no trainer is called twice. */
   private readonly sessions = new Map<string, { client?: TrainerClient }>();
-  private readonly measured = this._register(new vscode.EventEmitter<string>());
-  /** A run, by its folder, has new records. */
+  private readonly measured = this._register(new vscode.EventEmitter<Measured>());
+  /** A run has new records. */
   readonly onDidMeasure = this.measured.event;
 
   constructor(
@@ -64,7 +70,7 @@ export class RunSessions extends Disposable {
       const { client, run } = await TrainerClient.connect(trainer);
       if (this.isDisposed) return client.dispose();
       session.client = client;
-      client.onMetrics(() => this.measured.fire(folder));
+      client.onLines((lines) => this.measured.fire({ folder, lines }));
       client.onRun((changed) => this.runs.update({ folder, run: changed }));
       client.onClose(() => this.detach(folder));
       this.runs.update({ folder, run });

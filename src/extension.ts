@@ -4,6 +4,7 @@ import { EngineInstaller } from './vscode/commands/engineInstaller';
 import { ContextKeys } from './vscode/explorer/contextKeys';
 import { DroppedRuns } from './vscode/explorer/droppedRuns';
 import { runIndexOf } from './vscode/explorer/runIndex';
+import { QueueOrder } from './vscode/explorer/queueOrder';
 import { RunTree } from './vscode/explorer/runTree';
 import { WorkspaceRuns } from './vscode/explorer/workspaceRuns';
 import { ConfigurationCodeLens } from './vscode/language/codeLens';
@@ -28,7 +29,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
   const { extensionUri, globalStorageUri } = context;
   const log = vscode.window.createOutputChannel('AdaRand', { log: true });
   const runs = new WorkspaceRuns(log, runIndexOf(context));
-  const tree = new RunTree(runs, context.workspaceState);
+  const order = new QueueOrder(log);
+  const tree = new RunTree(runs, context.workspaceState, order, () => queue.look());
   const sessions = new RunSessions(runs, log);
   const queue = new RunQueue(context, runs, log);
   const dashboards = new DashboardPanels(extensionUri, runs, sessions, log);
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
   context.subscriptions.push(
     log,
     runs,
+    order,
     tree,
     sessions,
     queue,

@@ -3,6 +3,7 @@ import { Disposable } from '../base/disposable';
 import { arrangementText, shownText } from './arrangementText';
 import { folderSize } from './folderSize';
 import { readTrainedConfig } from './readEntry';
+import type { QueueOrder } from './queueOrder';
 import { RunDragAndDrop } from './runDragAndDrop';
 import { isReadable } from './runEntry';
 import { RunNodes, type RunTreeNode } from './runNodes';
@@ -24,10 +25,15 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<RunTr
   readonly onDidChangeTreeData = this.redraw.event;
   readonly view: vscode.TreeView<RunTreeNode>;
 
-  /** @param memory of the workspace */
+  /**
+   * @param memory of the workspace
+   * @param onReorder told when a person has changed the order of the queue
+   */
   constructor(
     private readonly runs: WorkspaceRuns,
     private readonly memory: vscode.Memento,
+    queue: QueueOrder,
+    onReorder: () => void,
   ) {
     super();
     this.arranged = new RunView(runs.collection);
@@ -39,12 +45,18 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<RunTr
         this.showCounts();
       }),
     );
+    this._register(
+      queue.onDidChange((folders) => {
+        this.arranged.turns = folders;
+        this.redraw.fire(undefined);
+      }),
+    );
     this.view = this._register(
       vscode.window.createTreeView('adarand.runs', {
         treeDataProvider: this,
         canSelectMany: true,
         showCollapseAll: true,
-        dragAndDropController: new RunDragAndDrop(runs.collection),
+        dragAndDropController: new RunDragAndDrop(runs.collection, onReorder),
       }),
     );
     this.show({ ...defaultArrangement, ...memory.get<Partial<Arrangement>>(arrangementKey) });

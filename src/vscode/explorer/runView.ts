@@ -36,6 +36,7 @@ export class RunView {
   private arranged: { groups: ArrangedGroup[]; shown: number } | undefined;
   private filter: RunFilter | undefined;
   private wanted = defaultArrangement;
+  private queue: readonly string[] = [];
 
   constructor(
     private readonly collection: RunCollection,
@@ -49,6 +50,12 @@ export class RunView {
   set arrangement(arrangement: Arrangement) {
     this.wanted = arrangement;
     this.filter = parseFilter(arrangement.filter);
+    this.arranged = undefined;
+  }
+
+  /** Folders of the queued runs in the order of their turns, which is how their group shows them. */
+  set turns(queue: readonly string[]) {
+    this.queue = queue;
     this.arranged = undefined;
   }
 
@@ -101,7 +108,14 @@ export class RunView {
         else groups.set(heading.key, { heading, folders: [entry.folder] });
       }
     }
+    if (this.wanted.grouping === 'state') this.sortByTurns(groups.get('queued')?.folders);
     return { groups: [...groups.values()].sort(byRank), shown: entries.length };
+  }
+
+  /** Those without a turn, as runs that a cluster queues, come last. */
+  private sortByTurns(folders: string[] = []): void {
+    const turns = new Map(this.queue.map((folder, turn) => [folder, turn]));
+    folders.sort((a, b) => (turns.get(a) ?? turns.size) - (turns.get(b) ?? turns.size));
   }
 }
 

@@ -117,3 +117,9 @@ it('hides archived runs unless they are wanted', () => {
 it('counts a run with two tags once', () => {
   expect(viewOf({ grouping: 'tag' }, said('a', { tags: ['x', 'y'] })).shown).toBe(1);
 });
+
+it('shows queued runs in the order of their turns, those without one last', () => {
+  const view = viewOf({}, entry('a', 'queued', at(1)), entry('b', 'queued', at(2)), entry('cluster', 'queued', at(3)));
+  view.turns = ['/runs/a', '/runs/b'];
+  expect(shown(view)).toEqual([['Queued', ['a', 'b', 'cluster']]]);
+});

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config/schema';
 import type { Evaluation, Prediction } from './evaluation';
+import type { ExportParams, ExportResult } from './exporting';
 import type { Fix } from './fix';
 import type { RunWeights } from './origin';
 import type { RunDataset, RunEngine, RunVersions } from './run';
@@ -17,6 +18,7 @@ export interface JobParams {
     /** Image folder with one folder a class; default: the run's test set, else validation. */ dataPath?: string;
   };
   predict: { runFolder: string; images: string[] };
+  export: ExportParams;
   engines: Record<string, never>;
   fingerprint: FingerprintParams;
 }
@@ -98,6 +100,7 @@ export interface JobResults {
   check: CheckResult;
   evaluate: Evaluation;
   predict: Prediction[];
+  export: ExportResult;
   engines: EnginesResult;
   fingerprint: FingerprintResult;
 }

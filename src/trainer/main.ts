@@ -4,6 +4,7 @@ import { BadInputError, failureOf } from './errors';
 import { checkJob } from './jobs/check';
 import { enginesJob } from './jobs/engines';
 import { evaluateJob } from './jobs/evaluate';
+import { exportJob } from './jobs/export';
 import { fingerprintJob } from './jobs/fingerprint';
 import type { Job } from './jobs/job';
 import { predictJob } from './jobs/predict';
@@ -18,6 +19,7 @@ const shortJobs: { [J in ShortJobName]: Job<J> } = {
   check: checkJob,
   evaluate: evaluateJob,
   predict: predictJob,
+  export: exportJob,
   engines: enginesJob,
   fingerprint: fingerprintJob,
 };

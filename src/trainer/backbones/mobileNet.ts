@@ -5,7 +5,7 @@ import { batchNorm, chain, convolution, depthwiseConvolution, type Layer, type S
 import { Variables } from './variables';
 
 /** Sandler et al.: "MobileNetV2: Inverted Residuals and Linear Bottlenecks", CVPR 2018. Table 2: expansion t, channels c, n times, stride s of the first. */
-const groups = [
+export const groups = [
   { t: 1, c: 16, n: 1, s: 1 },
   { t: 6, c: 24, n: 2, s: 2 },
   { t: 6, c: 32, n: 3, s: 2 },

@@ -58,7 +58,7 @@ export function createVisionTransformer(name: VisionTransformerName, imageSize: 
         const batch = images.shape[0]!;
         const patches = tf.reshape(tf.conv2d(images as tf.Tensor4D, weight, patch, 'valid'), [batch, -1, dimension]);
         // Not tf.tile, whose gradient takes as many slices as there are images.
-        const classes = tf.add(tf.zeros([batch, 1, dimension]), classToken);
+        const classes = tf.add(tf.fill([batch, 1, dimension], 0), classToken);
         const tokens = tf.concat([classes, bias ? tf.add(patches, bias) : patches], 1);
         return before(tf.add<tf.Tensor3D>(tokens, positions));
       },

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../config/schema';
+import type { EngineName, RunConfig } from '../../config/schema';
 import { createNetwork } from '../network';
 import { loadModel, readBestModel, type ModelCheckpoint } from '../training/modelCheckpoint';
 import type { InferenceOptions } from '../training/inference';
@@ -16,13 +16,14 @@ export interface TrainedRun extends InferenceOptions {
 }
 
 /**
+ * @param engineName default: the run's
  * @throws {RunFolderError} when the folder holds no run
  * @throws {BadInputError | WeightsError} when it has no checkpoint, or a damaged one
  */
-export async function openTrainedRun(runFolder: string): Promise<TrainedRun> {
+export async function openTrainedRun(runFolder: string, engineName?: EngineName): Promise<TrainedRun> {
   const { config, baseFolder } = await readStoredRun(runFolder);
   const model = await readBestModel(runFolder);
-  const engine = await startRunEngine(config.engine);
+  const engine = await startRunEngine(engineName ?? config.engine);
   const network = createNetwork(await withTopology(config, model), model.classes.length);
   loadModel(network, model);
   return {

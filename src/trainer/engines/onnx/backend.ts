@@ -88,6 +88,11 @@ export class OnnxBackend extends KernelBackend {
     return GraphNode.uploaded(typedArray([value], dtype), [], dtype);
   }
 
+  /** A tensor without elements: its place in a recorded graph is an input, whatever its shape. It can never be computed. */
+  placeholder(shape: readonly number[]): TensorInfo {
+    return this.own(GraphNode.uploaded(new Float32Array(0), shape, 'float32'));
+  }
+
   /** The same data under another tensor. */
   share(x: TensorInfo, dtype: TfjsDataType = x.dtype): TensorInfo {
     this.incRef(x.dataId);

@@ -13,11 +13,13 @@ export type Attribute = number | readonly number[] | string | { readonly float: 
 
 export interface ModelValue {
   readonly name: string;
-  readonly shape: readonly number[];
+  /** A name stands for any length. */
+  readonly shape: readonly (number | string)[];
   readonly type: ElementType;
 }
 
 export interface Initializer extends ModelValue {
+  readonly shape: readonly number[];
   readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array;
 }
 
@@ -36,10 +38,14 @@ export interface Model {
   readonly initializers: readonly Initializer[];
   readonly inputs: readonly ModelValue[];
   readonly outputs: readonly ModelValue[];
+  /** Versions of the operator sets, by domain. */
+  readonly operatorSets?: Readonly<Record<string, number>>;
+  /** Free text for whoever opens the model, by key. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Versions of the operator sets that the lowerings are written for. */
-const operatorSets: Record<string, number> = { '': 18, 'com.microsoft': 1, 'com.microsoft.nchwc': 1 };
+export const operatorSets = { '': 18, 'com.microsoft': 1, 'com.microsoft.nchwc': 1 };
 const irVersion = 8;
 
 /** Protobuf's wire format: varints, 32-bit values and length-delimited fields, appended to a growing buffer. */
@@ -150,7 +156,10 @@ function writeValue(writer: ProtobufWriter, { name, shape, type }: ModelValue): 
   writer.string(1, name).message(2, (typeMessage) =>
     typeMessage.message(1, (tensor) =>
       tensor.int(1, elementTypeCode[type]).message(2, (dimensions) => {
-        for (const size of shape) dimensions.message(1, (dimension) => dimension.int(1, size));
+        for (const size of shape)
+          dimensions.message(1, (dimension) =>
+            typeof size === 'number' ? dimension.int(1, size) : dimension.string(2, size),
+          );
       }),
     ),
   );
@@ -158,7 +167,7 @@ function writeValue(writer: ProtobufWriter, { name, shape, type }: ModelValue): 
 
 /** The ModelProto of a graph, ready for an inference session. */
 export function encodeModel(model: Model): Uint8Array {
-  const writer = new ProtobufWriter().int(1, irVersion);
+  const writer = new ProtobufWriter().int(1, irVersion).string(2, 'adarand');
   writer.message(7, (graph) => {
     for (const node of model.nodes) graph.message(1, (inner) => writeNode(inner, node));
     graph.string(2, 'adarand');
@@ -166,7 +175,9 @@ export function encodeModel(model: Model): Uint8Array {
     for (const each of model.inputs) graph.message(11, (inner) => writeValue(inner, each));
     for (const each of model.outputs) graph.message(12, (inner) => writeValue(inner, each));
   });
-  for (const [domain, version] of Object.entries(operatorSets))
+  for (const [domain, version] of Object.entries(model.operatorSets ?? operatorSets))
     writer.message(8, (operatorSet) => operatorSet.string(1, domain).int(2, version));
+  for (const [key, value] of Object.entries(model.metadata ?? {}))
+    writer.message(14, (entry) => entry.string(1, key).string(2, value));
   return writer.finish();
 }

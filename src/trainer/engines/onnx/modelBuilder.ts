@@ -3,6 +3,7 @@ import {
   type Attribute,
   type ElementType,
   type Initializer,
+  type Model,
   type ModelNode,
   type ModelValue,
 } from './model';
@@ -29,6 +30,12 @@ export class ModelBuilder {
   input(name: string, shape: readonly number[], type: ElementType): string {
     this.inputs.push({ name, shape, type });
     return name;
+  }
+
+  /** A constant under a name of the caller's, such as a weight. */
+  initializer(initializer: Initializer): string {
+    this.initializers.set(initializer.name, initializer);
+    return initializer.name;
   }
 
   /** Declares `value` as an output of the model under the name `name`. */
@@ -113,6 +120,11 @@ export class ModelBuilder {
 
   /** The model's bytes, and how many nodes it has. */
   build(): { bytes: Uint8Array; nodeCount: number } {
+    const model = this.model();
+    return { bytes: encodeModel(model), nodeCount: model.nodes.length };
+  }
+
+  model(): Model {
     const rename = (name: string): string => this.renamed.get(name) ?? name;
     const nodes = this.nodes.map((node) => ({
       ...node,
@@ -126,13 +138,12 @@ export class ModelBuilder {
         for (const name of node.inputs) needed.add(name);
         kept.push(node);
       }
-    const bytes = encodeModel({
+    return {
       nodes: kept.reverse(),
       initializers: [...this.initializers.values()].filter(({ name }) => needed.has(name)),
       inputs: this.inputs,
       outputs: this.outputs,
-    });
-    return { bytes, nodeCount: kept.length };
+    };
   }
 
   private constant(type: ElementType, shape: readonly number[], data: Initializer['data'], key: string): string {

@@ -16,6 +16,18 @@ export const fusedBatchNorm = operation<BatchNormAttributes>(
   (lowering, [x, mean, variance, ...rest], { epsilon, hasOffset, hasScale }): Lowered => {
     const { builder } = lowering;
     const [offset, scale] = hasOffset ? rest : [undefined, rest[0]];
+    if (lowering.standard && x!.layout === 'nchw' && mean!.shape.length === 1) {
+      const constant = (value: number): string =>
+        builder.floats(`${value}×${mean!.shape[0]}`, mean!.shape, () => new Float32Array(mean!.shape[0]!).fill(value));
+      const statistics = [scale, offset, mean, variance].map((each, i) =>
+        each ? lowering.native(each) : constant(i === 0 ? 1 : 0),
+      );
+      const attributes = { epsilon: { float: epsilon } };
+      return {
+        name: builder.operator('BatchNormalization', [lowering.name(x!), ...statistics], attributes),
+        layout: 'nchw',
+      };
+    }
     const stabilised = builder.operator('Add', [lowering.native(variance!), builder.scalar(epsilon)]);
     const deviation = builder.operator('Reciprocal', [builder.operator('Sqrt', [stabilised])]);
     const factor = hasScale ? builder.operator('Mul', [deviation, lowering.native(scale!)]) : deviation;

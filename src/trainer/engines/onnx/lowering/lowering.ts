@@ -51,29 +51,43 @@ export class Lowering {
   private readonly uses = new Map<GraphNode, number>();
   private readonly conversions = new Map<string, string>();
 
-  /** @param block channels of a block in the `nchwc` layout; 0 where the processor has none */
+  /**
+   * @param block channels of a block in the `nchwc` layout; 0 where the processor has none
+   * @param standard whether the model is for others than ONNX Runtime: no operators but ONNX's own
+   */
   constructor(
-    private readonly schedule: Schedule,
+    protected readonly schedule: Schedule,
     readonly block: number,
+    readonly standard = false,
   ) {}
 
   run(): LoweredModel {
+    const outputLayouts = this.write();
+    return { ...this.builder.build(), outputLayouts };
+  }
+
+  /** What a computed or uploaded tensor is in the model: an input. */
+  protected leaf(node: GraphNode, index: number): { name: string; layout: Layout } {
+    const { layout } = node.buffer!;
+    return { name: this.builder.input(`L${index}`, declaredShape(layout, node.shape), node.dtype), layout };
+  }
+
+  /** Writes the graph. @returns layout of each output, in the schedule's order */
+  protected write(): Layout[] {
     const { order, leaves, outputs } = this.schedule;
     leaves.forEach((node, index) => {
-      const { layout } = node.buffer!;
-      const name = this.builder.input(`L${index}`, declaredShape(layout, node.shape), node.dtype);
-      this.values.set(node, { node, shape: node.shape, dtype: node.dtype, layout, affine: undefined, name });
+      const { shape, dtype } = node;
+      this.values.set(node, { node, shape, dtype, affine: undefined, ...this.leaf(node, index) });
     });
     for (const node of order) for (const input of node.inputs) this.uses.set(input, (this.uses.get(input) ?? 0) + 1);
     // An output must exist on its own: it counts as used elsewhere.
     for (const node of outputs) this.uses.set(node, (this.uses.get(node) ?? 0) + 2);
     for (const node of order) this.values.set(node, this.lower(node));
-    const outputLayouts = outputs.map((node, index) => {
+    return outputs.map((node, index) => {
       const value = this.values.get(node)!;
       this.builder.output(`O${index}`, this.name(value), declaredShape(value.layout, node.shape), node.dtype);
       return value.layout;
     });
-    return { ...this.builder.build(), outputLayouts };
   }
 
   private lower(node: GraphNode): Value {
@@ -186,7 +200,7 @@ export class Lowering {
     const { builder } = this;
     const declared = declaredShape(layout, shape);
     const [batch, height, width, channels] = shape as [number, number, number, number];
-    if (layout === 'nchw' && channels > 1 && channels <= 4) {
+    if (layout === 'nchw' && channels > 1 && channels <= 4 && !this.standard) {
       // Images: as a product with the identity this transposition runs on all cores, as a Transpose on one.
       const identity = builder.floats(`identity${channels}`, [channels, channels], () =>
         Float32Array.from({ length: channels * channels }, (_, index) => (index % (channels + 1) === 0 ? 1 : 0)),

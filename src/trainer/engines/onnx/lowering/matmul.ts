@@ -10,7 +10,7 @@ export interface MatMulAttributes {
 export const batchMatMul = operation<MatMulAttributes>('BatchMatMul', (lowering, [a, b], attributes, node) => {
   const { builder } = lowering;
   const { transposeA, transposeB } = attributes;
-  if (node.dtype !== 'float32') {
+  if (node.dtype !== 'float32' || lowering.standard) {
     const inputs = [transposed(lowering, a!, transposeA), transposed(lowering, b!, transposeB)];
     return native(builder.operator('MatMul', inputs));
   }

@@ -11,8 +11,10 @@ import { ConfigurationCodeLens } from './vscode/language/codeLens';
 import { ConfigurationChecks } from './vscode/language/configurationChecks';
 import { ConfigurationProblems } from './vscode/language/configurationProblems';
 import { QuickFixes } from './vscode/language/quickFixes';
+import { EndHooks } from './vscode/notifications/endHooks';
 import { RunNotifications } from './vscode/notifications/runNotifications';
 import { StatusBar } from './vscode/notifications/statusBar';
+import { ThresholdNotifications } from './vscode/notifications/thresholdNotifications';
 import { DashboardPanels } from './vscode/panels/dashboardPanels';
 import { RunQueue } from './vscode/sessions/runQueue';
 import { RunSessions } from './vscode/sessions/runSessions';
@@ -54,6 +56,8 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     new QuickFixes(problems),
     new StatusBar(runs),
     new RunNotifications(runs),
+    new ThresholdNotifications(runs, sessions, context.workspaceState, log),
+    new EndHooks(runs, log),
     ...registerCommands({
       extensionUri,
       globalStorageUri,

@@ -14,6 +14,22 @@ export const settings = {
   get notifications(): NotificationSetting {
     return read<NotificationSetting>('notifications') ?? 'all';
   },
+  /** Changes what a person is told of, in every window; `undefined` brings the default back. */
+  async setNotifications(wanted: NotificationSetting | undefined): Promise<void> {
+    const configuration = vscode.workspace.getConfiguration('adarand');
+    const { workspaceValue } = configuration.inspect('notifications') ?? {};
+    // What the workspace says would count more.
+    if (workspaceValue !== undefined) await configuration.update('notifications', undefined, false);
+    await configuration.update('notifications', wanted, true);
+  },
+  /** Figures that a person wants to be told of, as texts: see `notifications/thresholds.ts`. */
+  get notifyWhen(): string[] {
+    return (read<unknown[]>('notifyWhen') ?? []).filter((text) => typeof text === 'string');
+  },
+  /** What happens when a run ends, not checked yet; undefined for nothing. */
+  get onEnd(): unknown {
+    return read<unknown>('onEnd') ?? undefined;
+  },
   /** Checkpoints of runs that have ended which are never removed as needless. */
   get keepCheckpoints(): Keepable[] {
     const wanted = read<unknown[]>('keepCheckpoints') ?? ['best'];

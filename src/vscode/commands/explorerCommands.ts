@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { RunTreeNode } from '../explorer/runNodes';
 import { archiveRuns, editNote, renameRun, starRuns, unarchiveRuns, unstarRuns } from './annotateRuns';
+import { settings } from '../settings';
 import { filterRuns, groupRuns, sortRuns } from './arrangeRuns';
 import { peekDashboards } from './openDashboard';
 import type { RunArgument } from './pickRun';
@@ -29,6 +30,8 @@ export function registerExplorerCommands(services: Services): vscode.Disposable[
     onRuns('peekDashboard', peekDashboards),
     onRuns('pruneCheckpoints', pruneCheckpointsOf),
     registerCommand('showDiskUsage', log, () => showDiskUsage(services)),
+    registerCommand('muteNotifications', log, () => settings.setNotifications('off')),
+    registerCommand('unmuteNotifications', log, () => settings.setNotifications(undefined)),
     registerCommand('filterRuns', log, () => filterRuns(services)),
     registerCommand('clearFilter', log, () => tree.arrange({ filter: '' })),
     registerCommand('groupRuns', log, () => groupRuns(services)),

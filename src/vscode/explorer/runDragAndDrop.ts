@@ -11,7 +11,7 @@ const rowsType = 'application/vnd.code.tree.adarand.runs';
 
 /** Runs that are dragged into the editor open their dashboards there; queued runs that are dropped on others change their turns. */
 export class RunDragAndDrop implements vscode.TreeDragAndDropController<RunTreeNode> {
-  readonly dragMimeTypes = ['text/uri-list', rowsType];
+  readonly dragMimeTypes = ['text/uri-list'];
   readonly dropMimeTypes = [rowsType];
 
   /** @param onReorder told when the queue has another order */

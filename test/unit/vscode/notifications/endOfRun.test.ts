@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fix } from '../../../../src/protocol/fix';
-import { endedRun, endMessage } from '../../../../src/vscode/notifications/endOfRun';
+import { endedRun, endMessage, endOfMany, partOf } from '../../../../src/vscode/notifications/endOfRun';
 import { entry, runRecord } from '../builders';
 
 describe('endedRun', () => {
@@ -14,6 +14,9 @@ describe('endedRun', () => {
     ['running', 'stopping', undefined],
     ['finished', 'finished', undefined],
     ['stopped', 'starting', undefined],
+    ['running', 'lost', 'lost'],
+    ['queued', 'failed', 'failed'],
+    ['queued', 'stopped', undefined],
   ] as const)('%s → %s', (before, after, ended) => expect(change(before, after)).toBe(ended));
 
   it('is silent about runs that had ended before the window was open, and about deleted ones', () => {
@@ -59,4 +62,32 @@ describe('endMessage', () => {
     expect(endMessage(runRecord({ status: 'finished' }), 'failures')).toBeUndefined();
     expect(endMessage(runRecord({ status: 'failed' }), 'off')).toBeUndefined();
   });
+});
+
+it('is silent about a run that its sweep holds at a rung', () => {
+  const after = entry('a', 'stopped', { stopAfterEpoch: 3 });
+  expect(endedRun({ folder: '/runs/a', before: entry('a', 'running'), after })).toBeUndefined();
+});
+
+describe('endOfMany', () => {
+  const runs = (['finished', 'finished', 'lost', 'stopped'] as const).map((status) => runRecord({ status }));
+
+  it('counts how the runs ended', () => {
+    expect(endOfMany('All runs of λ have ended', runs, 'all')).toEqual({
+      severity: 'error',
+      text: 'All runs of λ have ended: 2 finished, 1 failed, 1 stopped.',
+      actions: ['Show Runs'],
+    });
+  });
+
+  it('is told as single ends are', () => {
+    expect(endOfMany('x', runs.slice(0, 2), 'failures')).toBeUndefined();
+    expect(endOfMany('x', runs, 'failures')).toBeDefined();
+    expect(endOfMany('x', runs, 'off')).toBeUndefined();
+  });
+});
+
+it('knows of what a run is a part', () => {
+  expect(partOf(runRecord({ sweep: { name: 'λ', values: {} } }))).toBe('λ');
+  expect(partOf(runRecord())).toBeUndefined();
 });

@@ -75,5 +75,6 @@ export default (_env, argv) => {
     ),
     nodeProgram(mode, 'cli', { cli: './src/cli/main.ts' }, [], [shebang]),
     webviewProgram(mode, 'dashboard', './webview/dashboard/index.tsx'),
+    webviewProgram(mode, 'compare', './webview/compare/index.tsx'),
   ];
 };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './vscode/commands';
+import { chooseRuns } from './vscode/commands/compareRuns';
 import { EngineInstaller } from './vscode/commands/engineInstaller';
 import { ContextKeys } from './vscode/explorer/contextKeys';
 import { DroppedRuns } from './vscode/explorer/droppedRuns';
@@ -15,6 +16,7 @@ import { EndHooks } from './vscode/notifications/endHooks';
 import { RunNotifications } from './vscode/notifications/runNotifications';
 import { StatusBar } from './vscode/notifications/statusBar';
 import { ThresholdNotifications } from './vscode/notifications/thresholdNotifications';
+import { ComparePanels } from './vscode/panels/comparePanels';
 import { DashboardPanels } from './vscode/panels/dashboardPanels';
 import { RunQueue } from './vscode/sessions/runQueue';
 import { RunSessions } from './vscode/sessions/runSessions';
@@ -36,6 +38,11 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
   const sessions = new RunSessions(runs, log);
   const queue = new RunQueue(context, runs, log);
   const dashboards = new DashboardPanels(extensionUri, runs, sessions, log);
+  const requests = {
+    openDashboard: (folder: string) => dashboards.open(folder),
+    chooseRuns: (folders: readonly string[]) => chooseRuns(runs, folders),
+  };
+  const compare = new ComparePanels(extensionUri, runs, sessions, requests, log);
   const problems = new ConfigurationProblems();
   const checks = new ConfigurationChecks(context, problems, log);
   const engines = new EngineInstaller(context);
@@ -47,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
     sessions,
     queue,
     dashboards,
+    compare,
     problems,
     checks,
     engines,
@@ -64,6 +72,7 @@ export function activate(context: vscode.ExtensionContext): TestAccess {
       runs,
       tree,
       dashboards,
+      compare,
       sessions,
       queue,
       problems,

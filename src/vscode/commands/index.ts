@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { RunTreeNode } from '../explorer/runNodes';
 import { checkConfiguration } from './checkConfiguration';
+import { compareRuns } from './compareRuns';
 import { deleteRuns } from './deleteRuns';
 import { duplicateConfiguration } from './duplicateConfiguration';
 import { registerExplorerCommands } from './explorerCommands';
 import { halveBatchSizeOf } from './halveBatchSize';
 import { installTrainingEngine } from './installEngine';
 import { registerLifeCycleCommands } from './lifeCycleCommands';
+import { registerModelCommands } from './modelCommands';
 import { newRun } from './newRun';
 import { openDashboard } from './openDashboard';
 import { openConfiguration, revealRunFolder, showLog } from './openRunFiles';
@@ -41,7 +43,11 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     registerCommand('deleteRun', log, (argument: RunArgument, selected?: RunTreeNode[]) =>
       deleteRuns(services, argument, selected),
     ),
+    registerCommand('compareRuns', log, (argument: RunArgument, selected?: RunTreeNode[]) =>
+      compareRuns(services, argument, selected),
+    ),
     ...registerExplorerCommands(services),
+    ...registerModelCommands(services),
     registerCommand('refresh', log, () => runs.refresh()),
     registerCommand('showOutput', log, () => log.show()),
     registerCommand('openWalkthrough', log, () =>

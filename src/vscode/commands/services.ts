@@ -3,6 +3,7 @@ import type { RunTree } from '../explorer/runTree';
 import type { WorkspaceRuns } from '../explorer/workspaceRuns';
 import type { ConfigurationChecks } from '../language/configurationChecks';
 import type { ConfigurationProblems } from '../language/configurationProblems';
+import type { ComparePanels } from '../panels/comparePanels';
 import type { DashboardPanels } from '../panels/dashboardPanels';
 import type { RunQueue } from '../sessions/runQueue';
 import type { RunSessions } from '../sessions/runSessions';
@@ -15,6 +16,7 @@ export interface Services {
   runs: WorkspaceRuns;
   tree: RunTree;
   dashboards: DashboardPanels;
+  compare: ComparePanels;
   sessions: RunSessions;
   queue: RunQueue;
   problems: ConfigurationProblems;

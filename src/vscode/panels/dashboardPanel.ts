@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import {
-  dashboardToHostSchema,
-  type DashboardToHost,
-  type HostToDashboard,
-  type PublicRun,
-} from '../../protocol/dashboard';
+import { dashboardToHostSchema, type DashboardToHost, type HostToDashboard } from '../../protocol/dashboard';
 import type { RunRecord } from '../../protocol/run';
 import { answerCurves } from '../../runFolder/curves/buckets';
 import { readEvaluation } from '../../runFolder/evaluationFile';
@@ -16,8 +11,9 @@ import { Throttler } from '../base/throttler';
 import { isReadable } from '../explorer/runEntry';
 import type { WorkspaceRuns } from '../explorer/workspaceRuns';
 import { CurvesFeed } from './curvesFeed';
-import { dashboardHtml } from './dashboardHtml';
+import { pageHtml } from './pageHtml';
 import { datasetFolder, imageIn } from './datasetImages';
+import { publicRun } from './publicRun';
 import { saveFile } from './saveFile';
 
 /** Milliseconds between two messages to the page: ten a second look live. */
@@ -110,9 +106,9 @@ export class DashboardPanel extends Disposable {
     if (this.isDisposed) return;
     const images = this.imagesFolder === undefined ? [] : [vscode.Uri.file(this.imagesFolder)];
     webview.options = { enableScripts: true, localResourceRoots: [at('dist', 'webview'), ...images] };
-    webview.html = dashboardHtml({
+    webview.html = pageHtml({
       title: this.panel.title,
-      runFolder: this.folder,
+      data: { 'run-folder': this.folder },
       script: webview.asWebviewUri(at('dist', 'webview', 'dashboard.js')).toString(),
       style: webview.asWebviewUri(at('dist', 'webview', 'dashboard.css')).toString(),
       cspSource: webview.cspSource,
@@ -216,11 +212,4 @@ export class DashboardPanel extends Disposable {
   private post(message: HostToDashboard): void {
     if (!this.isDisposed) void this.panel.webview.postMessage(message);
   }
-}
-
-/** The trainer's socket and its secret stay with the host. */
-function publicRun(run: RunRecord): PublicRun {
-  const shown = { ...run };
-  delete shown.process;
-  return shown;
 }

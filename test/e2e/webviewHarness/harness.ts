@@ -7,7 +7,7 @@ import { launchChromium } from '../../../scripts/chromium.mjs';
 import type { CurvesRequest } from '../../../src/protocol/curves';
 import { answerCurves } from '../../../src/runFolder/curves/buckets';
 import { sendable, SimulatedHost, type SimulatedMessage } from './simulatedHost';
-import { editorScript, harnessPage, type HarnessWindow } from './page';
+import { editorScript, harnessPage, type HarnessWindow, type Program, programs } from './page';
 import themes from './themes.json';
 
 export type Theme = keyof typeof themes;
@@ -18,7 +18,7 @@ const bundle = path.resolve(import.meta.dirname, '../../../dist/webview');
 const picture =
   '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"><rect width="60" height="40" fill="#8a5"/></svg>';
 
-/** The built dashboard in a real Chromium, with a test in the place of the extension host. */
+/** The built pages in a real Chromium, with a test in the place of the extension host. */
 export class DashboardHarness {
   private constructor(
     private readonly browser: Browser,
@@ -42,12 +42,16 @@ export class DashboardHarness {
     this.stopServer();
   }
 
-  /** A dashboard that has said `ready` and waits for its first message. */
-  async open(theme: Theme = 'dark', viewport = { width: 1280, height: 900 }): Promise<DashboardPage> {
+  /** A page that has said `ready` and waits for its first message: of a dashboard, or of another program. */
+  async open(
+    theme: Theme = 'dark',
+    viewport = { width: 1280, height: 900 },
+    program: Program = 'dashboard',
+  ): Promise<DashboardPage> {
     const page = await this.browser.newPage({ viewport });
     const dashboard = new DashboardPage(page);
     await dashboard.answerQuestions();
-    await page.goto(this.origin);
+    await page.goto(`${this.origin}/${program}`);
     await dashboard.setTheme(theme);
     await dashboard.untilPosted('ready');
     return dashboard;
@@ -58,7 +62,7 @@ export class DashboardPage {
   /** Errors that the page threw or printed. */
   readonly errors: string[] = [];
 
-  private readonly host = new SimulatedHost();
+  readonly host = new SimulatedHost();
 
   constructor(readonly page: Page) {
     page.on('pageerror', (error) => this.errors.push(error.message));
@@ -73,7 +77,7 @@ export class DashboardPage {
   async answerQuestions(): Promise<void> {
     await this.page.exposeFunction('toHost', (message: { type: string }) => {
       if (message.type !== 'askCurves') return;
-      void this.post(answerCurves(message as CurvesRequest, () => this.host.curves)).catch(() => undefined);
+      void this.post(answerCurves(message as CurvesRequest, (run) => this.host.curvesOf(run))).catch(() => undefined);
     });
   }
 
@@ -111,6 +115,14 @@ export class DashboardPage {
     );
   }
 
+  /** The file that the page has last asked the host to save. */
+  async untilSaved(): Promise<{ name: string; content: string | Uint8Array }> {
+    await this.untilPosted('saveFile');
+    const posted = await this.page.evaluate(() => (window as unknown as HarnessWindow).posted);
+    const { name, content } = posted.findLast(({ type }) => type === 'saveFile')!;
+    return { name: name!, content: content! };
+  }
+
   chart(id: string) {
     return this.page.locator(`[data-chart="${id}"]`);
   }
@@ -134,12 +146,15 @@ export class DashboardPage {
 }
 
 async function respond(url: string, origin: string): Promise<{ type: string; body?: string }> {
-  if (url === '/') return { type: 'text/html', body: harnessPage(origin) };
   if (url === '/editor.js') return { type: 'text/javascript', body: editorScript };
-  if (url === '/dashboard.js')
-    return { type: 'text/javascript', body: await readFile(path.join(bundle, 'dashboard.js'), 'utf8') };
-  if (url === '/dashboard.css')
-    return { type: 'text/css', body: await readFile(path.join(bundle, 'dashboard.css'), 'utf8') };
+  const name = path.basename(url, path.extname(url));
+  if (name in programs) {
+    if (url.endsWith('.js'))
+      return { type: 'text/javascript', body: await readFile(path.join(bundle, `${name}.js`), 'utf8') };
+    if (url.endsWith('.css'))
+      return { type: 'text/css', body: await readFile(path.join(bundle, `${name}.css`), 'utf8') };
+    return { type: 'text/html', body: harnessPage(origin, name as Program) };
+  }
   if (url.startsWith('/images/')) return { type: 'image/svg+xml', body: picture };
   return { type: 'text/plain', body: url === '/favicon.ico' ? '' : undefined };
 }

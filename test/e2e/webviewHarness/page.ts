@@ -1,16 +1,23 @@
-import { dashboardHtml } from '../../../src/vscode/panels/dashboardHtml';
+import { pageHtml } from '../../../src/vscode/panels/pageHtml';
+
+/** The pages of the extension, each with what the host hands over to it. */
+export const programs = {
+  dashboard: { 'run-folder': '/runs/20261125-143205-flowers' },
+  compare: { folders: '[]' },
+} as const;
+export type Program = keyof typeof programs;
 
 /**
- * The dashboard's page exactly as the extension makes it, with a script before the dashboard's own that plays the editor:
- * it sets theme variables, collects messages to the host, and keeps the state.
+ * A page exactly as the extension makes it, with a script before the page's own that plays the editor: it sets theme variables,
+ * collects messages to the host, and keeps the state.
  */
-export function harnessPage(origin: string): string {
+export function harnessPage(origin: string, program: Program): string {
   const nonce = 'harness';
-  const html = dashboardHtml({
-    title: 'Dashboard',
-    runFolder: '/runs/20261125-143205-flowers',
-    script: `${origin}/dashboard.js`,
-    style: `${origin}/dashboard.css`,
+  const html = pageHtml({
+    title: program,
+    data: programs[program],
+    script: `${origin}/${program}.js`,
+    style: `${origin}/${program}.css`,
     cspSource: origin,
     nonce,
   });

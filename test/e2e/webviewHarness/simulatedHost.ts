@@ -1,3 +1,4 @@
+import type { HostToCompare } from '../../../src/protocol/compare';
 import type { HostToDashboard } from '../../../src/protocol/dashboard';
 import type { MetricsRecord } from '../../../src/protocol/metrics';
 import { measuredOf } from '../../../src/runFolder/curves/measured';
@@ -9,15 +10,22 @@ type Init = Extract<HostToDashboard, { type: 'init' }>;
 export type SimulatedMessage =
   | Exclude<HostToDashboard, { type: 'init' | 'measured' | 'curves' }>
   | (Omit<Init, 'measured'> & { records: MetricsRecord[] })
-  | { type: 'records' | 'replaceRecords'; records: MetricsRecord[] };
+  | { type: 'records' | 'replaceRecords'; records: MetricsRecord[] }
+  | Exclude<HostToCompare, { type: 'curves' }>;
 
-/** Keeps the curves of a run in the place of the extension host. */
+/** Keeps the curves of a run, or of several, in the place of the extension host. */
 export class SimulatedHost {
-  readonly curves = new RunCurves();
+  private readonly curves = new RunCurves();
+  /** Of the runs of a comparison, by their folders. */
+  readonly compared = new Map<string, RunCurves>();
+
+  curvesOf(run: string): RunCurves {
+    return this.compared.get(run) ?? this.curves;
+  }
 
   /** The message that the extension host would send. */
-  take(message: SimulatedMessage): HostToDashboard {
-    if (message.type === 'run' || message.type === 'evaluation') return message;
+  take(message: SimulatedMessage): HostToDashboard | HostToCompare {
+    if (!('records' in message)) return message;
     const { curves } = this;
     const kept = message.type === 'records' ? curves.epochs.length : 0;
     if (message.type !== 'records') curves.clear();

@@ -141,18 +141,18 @@ export function Chart(props: ChartProps) {
           event.preventDefault();
         }}
         onBlur={() => plot.current!.hideCursor()}
-      >
-        {hovered && cursor && data && (
-          <HoverTable
-            reading={cursor.reading}
-            lines={shown}
-            axis={xAxis}
-            scale={scale}
-            left={cursor.left}
-            width={width - 74}
-          />
-        )}
-      </div>
+      />
+      {hovered && cursor && data && (
+        <HoverTable
+          reading={cursor.reading}
+          lines={shown}
+          axis={xAxis}
+          scale={scale}
+          left={cursor.left}
+          top={element.current!.offsetTop + 8}
+          width={width - 74}
+        />
+      )}
       {tabled && data && <DataTable title={title} data={data} lines={shown} axis={xAxis} scale={scale} range={range} />}
     </figure>
   );

@@ -2,7 +2,7 @@ import type { XAxisName, XRange } from '../../../src/protocol/curves';
 import { formatSpan } from './axes';
 import type { ValueScale } from './chartModel';
 import type { PlotData } from './plotData';
-import { describeBucket, readingAt } from './reading';
+import { describeSpread, readingAt } from './reading';
 import type { ShownLine } from './shownLines';
 
 interface DataTableProps {
@@ -47,7 +47,7 @@ export function DataTable({ title, data, lines, axis, scale, range }: DataTableP
               <tr key={index}>
                 <th scope="row">{formatSpan(axis, first, last)}</th>
                 {values.map((own, at) => (
-                  <td key={lines[at]!.key} title={describeBucket(own, scale, 'steps')}>
+                  <td key={lines[at]!.key} title={describeSpread(own, scale)}>
                     {data.lines[at]!.count[index]! > 0 ? scale.format(own.value) : ''}
                   </td>
                 ))}

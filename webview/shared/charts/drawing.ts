@@ -74,10 +74,13 @@ export function drawMarks(plot: uPlot, lines: readonly PlotLine[], colour: strin
     context.strokeStyle = context.fillStyle = colour;
     context.lineWidth = 1.5 * devicePixelRatio;
     const x = plot.data[0];
+    let previous = -Infinity;
     for (let index = 0; index < x.length; index++) {
       const marks = lines.reduce((bits, line) => bits | line.marks[index]!, 0);
-      if (marks === 0) continue;
       const at = plot.valToPos(x[index]!, 'x', true);
+      // Signs that lie closer than this would run into a bar.
+      if (marks === 0 || at - previous < 2 * size) continue;
+      previous = at;
       if (marks & notFiniteMarks.nan) cross(context, at, floor, size);
       if (marks & notFiniteMarks.infinity) triangle(context, at, ceiling, size, -1);
       if (marks & notFiniteMarks.minusInfinity) triangle(context, at, floor, size, 1);

@@ -1,5 +1,4 @@
 import { notFiniteMarks } from '../../../src/protocol/curves';
-import { formatCount } from '../format';
 import type { ValueScale } from './chartModel';
 import { nearestValue, type PlotData } from './plotData';
 
@@ -45,14 +44,12 @@ export function readingAt({ x, lines }: PlotData, index: number): Reading {
   return first <= last ? { first, last, lines: readings } : { first: x[index]!, last: x[index]!, lines: readings };
 }
 
-/** `0.3–0.9, min–max of 40 steps`, `NaN among them`; empty for a single number. */
-export function describeBucket({ low, high, count, marks }: LineReading, scale: ValueScale, what: string): string {
-  const parts: string[] = [];
-  if (count > 1 && low !== undefined && high !== undefined)
-    parts.push(`${scale.format(low)} – ${scale.format(high)}, min–max of ${formatCount(count)} ${what}`);
+/** `0.3 – 0.9`, `0.3 – 0.9, NaN`: between which values several steps under a pixel lie; empty for a single number. */
+export function describeSpread({ low, high, count, marks }: LineReading, scale: ValueScale): string {
+  const between =
+    count > 1 && low !== undefined && high !== undefined ? [`${scale.format(low)} – ${scale.format(high)}`] : [];
   const names = describeMarks(marks);
-  if (names) parts.push(count > 1 ? `${names} among them` : names);
-  return parts.join('; ');
+  return [...between, ...(names ? [names] : [])].join(', ');
 }
 
 /** `NaN, ∞` */

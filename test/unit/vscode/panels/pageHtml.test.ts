@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { dashboardHtml, escapeHtml } from '../../../../src/vscode/panels/dashboardHtml';
+import { pageHtml, escapeHtml } from '../../../../src/vscode/panels/pageHtml';
 
 const page = {
   title: 'emoji',
-  runFolder: '/work/a "b" & <c>/.adarand/runs/1',
+  data: { 'run-folder': '/work/a "b" & <c>/.adarand/runs/1' },
   script: 'https://host/dashboard.js',
   style: 'https://host/dashboard.css',
   cspSource: 'https://host',
@@ -11,7 +11,7 @@ const page = {
 };
 
 it('allows our script, our styles and nothing else', () => {
-  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(dashboardHtml(page))?.[1];
+  const policy = /Content-Security-Policy" content="([^"]*)"/.exec(pageHtml(page))?.[1];
   expect(policy?.replaceAll('&#39;', "'").split('; ')).toEqual([
     "default-src 'none'",
     "script-src 'nonce-abc123'",
@@ -22,13 +22,13 @@ it('allows our script, our styles and nothing else', () => {
 });
 
 it('has one script, with the nonce, and no style of its own', () => {
-  const html = dashboardHtml(page);
+  const html = pageHtml(page);
   expect(html.match(/<script/g)).toHaveLength(1);
   expect(html).toContain('<script nonce="abc123" src="https://host/dashboard.js">');
   expect(html).not.toMatch(/<style| style=| on\w+=/);
 });
 
 it('hands the run folder over whatever it is called', () => {
-  expect(dashboardHtml(page)).toContain('data-run-folder="/work/a &quot;b&quot; &amp; &lt;c&gt;/.adarand/runs/1"');
+  expect(pageHtml(page)).toContain('data-run-folder="/work/a &quot;b&quot; &amp; &lt;c&gt;/.adarand/runs/1"');
   expect(escapeHtml(`<a href='x'>`)).toBe('&lt;a href=&#39;x&#39;&gt;');
 });

@@ -1,6 +1,7 @@
-export interface DashboardPage {
+export interface WebviewPage {
   title: string;
-  runFolder: string;
+  /** What the page's script finds as `data-…` attributes of its root. */
+  data: Readonly<Record<string, string>>;
   script: string;
   style: string;
   /** Where VS Code serves the extension's own files from, as a CSP source. */
@@ -8,8 +9,8 @@ export interface DashboardPage {
   nonce: string;
 }
 
-/** The dashboard's page: nothing remote, no script but ours. The charts come from `webview/dashboard`. */
-export function dashboardHtml(page: DashboardPage): string {
+/** A page of the extension: nothing remote, no script but ours, which fills it; the scripts come from `webview/`. */
+export function pageHtml(page: WebviewPage): string {
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${page.nonce}'`,
@@ -29,11 +30,17 @@ export function dashboardHtml(page: DashboardPage): string {
     <title>${escapeHtml(page.title)}</title>
   </head>
   <body>
-    <div id="root" data-run-folder="${escapeHtml(page.runFolder)}"></div>
+    <div id="root"${attributes(page.data)}></div>
     <script nonce="${page.nonce}" src="${escapeHtml(page.script)}"></script>
   </body>
 </html>
 `;
+}
+
+function attributes(data: Readonly<Record<string, string>>): string {
+  return Object.entries(data)
+    .map(([name, value]) => ` data-${name}="${escapeHtml(value)}"`)
+    .join('');
 }
 
 /** Text as it may stand in an attribute or between tags. */

@@ -36,18 +36,23 @@ export async function readMetrics(runFolder: string, fromByte = 0): Promise<Metr
 /**
  * Drops every record after a step, and what is damaged or torn, so that a run can go on from a checkpoint of that step.
  * Atomic: a crash leaves the file as it was or as it should be.
+ * @returns the last step that is left, 0 if there is none
  * @throws {FileWriteError}
  */
-export async function cutBack(runFolder: string, step: number): Promise<void> {
+export async function cutBack(runFolder: string, step: number): Promise<number> {
   const file = runPaths(runFolder).metrics;
   const { bytes } = await readFrom(file, 0);
   const kept: Uint8Array[] = [];
+  let last = 0;
   let lineStart = 0;
   for (let end; (end = bytes.indexOf(newline, lineStart)) >= 0; lineStart = end + 1) {
     const record = decodeMetrics(bytes.toString('utf8', lineStart, end));
-    if (record && record.step <= step) kept.push(bytes.subarray(lineStart, end + 1));
+    if (!record || record.step > step) continue;
+    kept.push(bytes.subarray(lineStart, end + 1));
+    last = Math.max(last, record.step);
   }
   await writeFileAtomic(file, kept);
+  return last;
 }
 
 /** The bytes from `fromByte` to the end; from the beginning when the file no longer has a line starting there. */

@@ -5,8 +5,8 @@ import { runPaths } from './layout';
 import { encodeMetrics } from './metricsCodec';
 
 /**
- * Appends records to `metrics.jsonl`, many lines in one write. `append` never waits; `flush` does, and is called
- * at least before every checkpoint, so that the file always reaches the step a run can go on from.
+ * Appends records to `metrics.jsonl`, many lines in one write. `append` never waits; `flush` and `sync` do, and `sync` is called
+ * before every checkpoint, so that the file always reaches the step a run can go on from, after a power cut too.
  */
 export class MetricsWriter {
   private pending: string[] = [];
@@ -57,11 +57,16 @@ export class MetricsWriter {
     return (this.writing = this.writing.then(write, write));
   }
 
+  /** Flushes, and makes the records survive a power cut. @throws {FileWriteError} */
+  async sync(): Promise<void> {
+    await this.flush();
+    await this.handle.datasync();
+  }
+
   /** Flushes, makes the records survive a power cut, and closes the file. @throws {FileWriteError} */
   async close(): Promise<void> {
     try {
-      await this.flush();
-      await this.handle.sync();
+      await this.sync();
     } finally {
       await this.handle.close();
     }

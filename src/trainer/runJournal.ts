@@ -1,5 +1,6 @@
 import type { MetricsRecord } from '../protocol/metrics';
 import type { RunRecord } from '../protocol/run';
+import { runFiles } from '../runFolder/layout';
 import { cutBack } from '../runFolder/metricsLog';
 import { MetricsWriter } from '../runFolder/metricsWriter';
 import { updateRun, type RunPatch } from '../runFolder/runStore';
@@ -43,7 +44,12 @@ export class RunJournal implements TrainingJournal {
   /** Goes on from a position: what was measured after it is forgotten. */
   async begin(position: Position, totals: { steps: number; epochs: number }): Promise<void> {
     this.totals = totals;
-    await cutBack(this.runFolder, position.step);
+    const last = await cutBack(this.runFolder, position.step);
+    if (last < position.step)
+      this.print(
+        `Warning: ${runFiles.metrics} ends at step ${last}, before the checkpoint of step ${position.step}: it was damaged, and ` +
+          'the curve has a gap there.',
+      );
     this.metrics = await MetricsWriter.open(this.runFolder);
     await this.update({ activity: undefined, progress: this.progress(position) });
   }
@@ -67,7 +73,7 @@ export class RunJournal implements TrainingJournal {
   }
 
   async flush(): Promise<void> {
-    await this.metrics?.flush();
+    await this.metrics?.sync();
     if (this.position && this.position !== this.written.position) await this.writeProgress(this.position);
   }
 

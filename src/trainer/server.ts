@@ -2,7 +2,6 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import net from 'node:net';
-import os from 'node:os';
 import {
   createMessageConnection,
   ErrorCodes,
@@ -23,7 +22,7 @@ import {
   runNotification,
   stopRequest,
 } from '../protocol/trainer';
-import { makeSocketFolder, removeDeadSocketFolders, socketPathLength } from './socketFolders';
+import { makeSocketFolder, removeDeadSocketFolders, socketParent } from '../runFolder/socketFolders';
 
 /** Milliseconds between two notifications of metrics. */
 const metricsInterval = 100;
@@ -35,8 +34,6 @@ const mostUnread = 10_000;
 const farewell = 1000;
 /** Milliseconds in which a refusal is sent before the connection is closed. */
 const refusalTime = 100;
-/** The system's limit on a socket's path is 104 to 108 bytes. */
-const longestSocketPath = 100;
 
 export interface RunServerOptions {
   /** `run.json` as it is now. */
@@ -191,7 +188,7 @@ function refuse(stream: net.Socket, message: string): ResponseError<void> {
 async function socketAddress(): Promise<{ socket: string; folder?: string }> {
   if (process.platform === 'win32')
     return { socket: `\\\\.\\pipe\\adarand-${process.pid}-${randomBytes(16).toString('hex')}` };
-  const parent = socketPathLength(os.tmpdir()) <= longestSocketPath ? os.tmpdir() : '/tmp';
+  const parent = socketParent();
   await removeDeadSocketFolders(parent);
   return makeSocketFolder(parent);
 }

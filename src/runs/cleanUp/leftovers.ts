@@ -11,6 +11,7 @@ import { deadSocketFolders, removeSocketFolder, socketParent } from '../../runFo
 import { isProcessAlive } from '../processAlive';
 import { enqueueRun, readQueue } from '../queue/queue';
 import { effectiveRun } from '../runState';
+import { rebuildRun } from './rebuildRun';
 import { findTrainers, type FoundTrainer } from './trainerProcesses';
 
 /** Something that a crash left behind. */
@@ -85,15 +86,28 @@ async function endProcess(target: Parameters<typeof isProcessAlive>[0]): Promise
 }
 
 async function leftoversIn(folder: string, queued: ReadonlySet<string>): Promise<Leftover[]> {
-  const written = await readRun(folder).catch(() => undefined);
-  const run = written && (await effectiveRun(folder, written));
+  const written = await readRun(folder).catch((error: Error) => error);
+  if (written instanceof Error) return isDamaged(written) ? [damagedLeftover(folder, written)] : [];
+  const run = await effectiveRun(folder, written);
   const found: Leftover[] = [];
-  if (run && written && run.status !== written.status) found.push(lostLeftover(folder, written));
-  if (run?.status === 'queued' && !run.job && !queued.has(folder)) found.push(unqueuedLeftover(folder, run));
-  if (run && isActive(run.status)) return found;
+  if (run.status !== written.status) found.push(lostLeftover(folder, written));
+  if (run.status === 'queued' && !run.job && !queued.has(folder)) found.push(unqueuedLeftover(folder, run));
+  if (isActive(run.status)) return found;
   const folders = [folder, runPaths(folder).checkpoints];
   const files = await Promise.all(folders.map((one) => temporaryFilesIn(one).catch(() => [])));
   return [...found, ...files.flat().map(temporaryLeftover)];
+}
+
+function isDamaged(error: Error): boolean {
+  return error instanceof RunFolderError && error.reason === 'damaged';
+}
+
+function damagedLeftover(folder: string, { message }: Error): Leftover {
+  return {
+    kind: 'run',
+    what: `${message} It is made anew from the rest of the folder, so that the run can be resumed.`,
+    remove: async () => void (await rebuildRun(folder)),
+  };
 }
 
 function lostLeftover(folder: string, { name, status }: RunRecord): Leftover {

@@ -35,6 +35,7 @@ export function ended(runFolder: string) {
 }
 
 async function killTrainer(runFolder: string): Promise<void> {
-  const run = await readRun(runFolder);
-  if (run.process && activeStatuses.includes(run.status)) process.kill(run.process.pid, 'SIGKILL');
+  // A test may have taken the folder away.
+  const run = await readRun(runFolder).catch(() => undefined);
+  if (run?.process && activeStatuses.includes(run.status)) process.kill(run.process.pid, 'SIGKILL');
 }

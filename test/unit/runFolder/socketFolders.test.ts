@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { makeSocketFolder, removeDeadSocketFolders } from '../../../src/trainer/socketFolders';
+import { deadSocketFolders, makeSocketFolder, removeDeadSocketFolders } from '../../../src/runFolder/socketFolders';
 
 const minutesAgo = new Date(Date.now() - 10 * 60_000);
 
@@ -49,6 +49,7 @@ describe.skipIf(process.platform === 'win32')('removeDeadSocketFolders', () => {
     for (const folder of [dead, live, starting, others]) await utimes(folder, minutesAgo, minutesAgo);
     const young = await deadSocket(parent);
 
+    expect(await deadSocketFolders(parent)).toEqual([dead]);
     await removeDeadSocketFolders(parent);
     const there = [dead, live, starting, path.join(others, 'run.sock'), young].map((file) => existsSync(file));
     expect(there).toEqual([false, true, true, true, true]);

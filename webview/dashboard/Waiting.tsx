@@ -17,7 +17,9 @@ const words: Record<RunStatus, string> = {
 /** In the place of the charts as long as there is nothing to draw; without a run it itself is still being read. */
 export function Waiting({ run }: { run?: RunRecord }) {
   const status = run?.status;
-  const text = run ? (run.status === 'starting' && run.activity) || words[run.status] : 'Reading the run…';
+  const text = run
+    ? ((run.status === 'starting' || run.status === 'queued') && run.activity) || words[run.status]
+    : 'Reading the run…';
   const moving = !status || status === 'queued' || status === 'starting' || status === 'running';
   return (
     <section class={moving ? 'waiting waiting-moving' : 'waiting'}>

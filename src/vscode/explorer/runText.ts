@@ -21,6 +21,12 @@ export function describeRun(run: RunRecord, now: number = Date.now()): string {
     case 'running':
       parts.push(epochText(run), validationText(run), timeLeftText(run));
       break;
+    case 'pausing':
+      parts.push('pausing…', epochText(run), validationText(run));
+      break;
+    case 'paused':
+      parts.push('paused', epochText(run), validationText(run));
+      break;
     case 'stopping':
       parts.push('stopping…', epochText(run), validationText(run));
       break;
@@ -31,6 +37,7 @@ export function describeRun(run: RunRecord, now: number = Date.now()): string {
       parts.push(validationText(run), testText(run), formatTime(run.createdAt, now));
       break;
     case 'failed':
+    case 'lost':
       parts.push(firstLine(run.error?.message ?? 'failed'), formatTime(run.createdAt, now));
       break;
   }

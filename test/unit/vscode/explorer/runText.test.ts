@@ -9,9 +9,13 @@ describe('describeRun', () => {
   it.each([
     ['running', {}, 'epoch 12/60 · 93.1 % val · 2 min left'],
     ['stopping', {}, 'stopping… · epoch 12/60 · 93.1 % val'],
+    ['pausing', {}, 'pausing… · epoch 12/60 · 93.1 % val'],
+    ['paused', {}, 'paused · epoch 12/60 · 93.1 % val'],
+    ['lost', { error: { message: 'The trainer is gone.\nResume.' } }, 'The trainer is gone. · 14:32'],
     ['stopped', {}, 'epoch 12/60 · 93.1 % val · 14:32'],
     ['starting', { progress: undefined, summary: undefined }, 'starting…'],
     ['queued', { progress: undefined, summary: undefined }, 'waiting for its turn'],
+    ['queued', { activity: 'Waits for the processor: a trains there.' }, 'Waits for the processor: a trains there.'],
     [
       'finished',
       { summary: { bestValidationAccuracy: 0.94, testAccuracy: 0.915 } },

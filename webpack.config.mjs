@@ -70,7 +70,11 @@ export default (_env, argv) => {
     nodeProgram(
       mode,
       'trainer',
-      { trainer: './src/trainer/main.ts', decoder: './src/trainer/data/decoder.ts' },
+      {
+        trainer: './src/trainer/main.ts',
+        decoder: './src/trainer/data/decoder.ts',
+        monitor: './src/trainer/monitor/monitor.ts',
+      },
       native,
     ),
     nodeProgram(mode, 'cli', { cli: './src/cli/main.ts' }, [], [shebang]),

@@ -130,6 +130,8 @@ export const runRecordSchema = z.object({
   dataset: runDatasetSchema.optional(),
   /** What the trainer does before the first step when that takes long, for a person: `Downloading … 45.1 of 102.5 MB`. */
   activity: z.string().optional(),
+  /** What a person ought to know while it trains, in words: memory is nearly full. */
+  warning: z.string().optional(),
   progress: runProgressSchema.optional(),
   /** Epochs that the run was given after it had ended, the latest last. */
   extensions: z.array(runExtensionSchema).optional(),

@@ -8,6 +8,7 @@ import { BadInputError, failureOf, StoppedError } from '../errors';
 import { contentsOf, noteWeights } from '../fingerprints/noteFingerprints';
 import { RunControl } from '../runControl';
 import { RunJournal } from '../runJournal';
+import { ResourceMonitor } from '../monitor/resourceMonitor';
 import { refuseIfRunning } from '../runLock';
 import { RunServer } from '../server';
 import { fineTune } from '../training/fineTuning';
@@ -45,6 +46,7 @@ export async function trainRun({ runFolder }: { runFolder: string }): Promise<nu
   };
   const journal = new RunJournal(runFolder, { sendRun, sendMetrics: (record) => server.sendMetrics(record) }, print);
   const control = new RunControl(journal, print);
+  const monitor = monitorResources(runFolder, journal);
   onSignals(control.requestStop);
   try {
     const { socket, token } = server;
@@ -56,6 +58,7 @@ export async function trainRun({ runFolder }: { runFolder: string }): Promise<nu
       seed: stored.config.seed,
       command: process.argv,
       versions: runVersions(),
+      warning: undefined,
     }));
     await work(runFolder, stored, journal, control);
     print('Finished.');
@@ -63,9 +66,22 @@ export async function trainRun({ runFolder }: { runFolder: string }): Promise<nu
   } catch (error) {
     return await end(error, journal);
   } finally {
+    await monitor.close();
     await journal.close().catch((error: unknown) => print(failureOf(error).message));
     await server.close();
   }
+}
+
+/** Measures what the run takes of the machine, and tells in `run.json` when that is nearly all. */
+function monitorResources(runFolder: string, journal: RunJournal): ResourceMonitor {
+  return new ResourceMonitor({
+    runFolder,
+    onWarning: (warning) => {
+      print(`Warning: ${warning}`);
+      journal.update({ warning }).catch((error: unknown) => print(failureOf(error).message));
+    },
+    onFailure: (reason) => print(`What the run takes of the machine is not measured: ${reason}`),
+  });
 }
 
 /** Everything between `starting` and `finished`. */

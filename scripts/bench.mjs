@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { buildBenchProgram, median } from './benchProgram.mjs';
 import { root } from './setUp.mjs';
 
 /*
  * `npm run bench` times a training step and a forward pass on every engine that is installed, side by side, and prints a table
- * and a line of JSON. Fallbacks are kernels that the engine onnx left to tfjs's cpu backend. Environment: BACKBONE, BATCH, SIZE,
+ * and a line of JSON; with `-- --json` only the JSON. Fallbacks are kernels that the engine onnx left to tfjs's cpu backend. Environment: BACKBONE, BATCH, SIZE,
  * STEPS, ROUNDS; PYTHON, a Python program with torch and torchvision, adds PyTorch; ADARAND_ENGINES_DIR, the folder of the
  * TensorFlow engines. Run it on an idle machine.
  */
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
 const { BACKBONE: backbone = 'resnet18', PYTHON: python, ...env } = process.env;
 const [batch, size, steps, rounds] = [env.BATCH ?? 8, env.SIZE ?? 224, env.STEPS ?? 10, env.ROUNDS ?? 3].map(Number);
 
@@ -26,7 +28,7 @@ for (let round = 1; round <= rounds; round++)
 const rows = contestants.map(summarize);
 const machine = `${os.cpus()[0].model.trim()}, ${os.availableParallelism()} cores, ${os.platform()}-${os.arch()}`;
 const setting = { backbone, batch, size, steps, rounds, machine, node: process.versions.node, load };
-console.log(table(rows));
+if (!values.json) console.log(table(rows));
 console.log(JSON.stringify({ ...setting, rows }));
 
 /** The default engine first: the others are compared with it. */

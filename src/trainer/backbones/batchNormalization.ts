@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Mode } from './backbone';
+import { fusedTrainingPass, hasFusedBatchNormalization } from './fusedBatchNormalization';
 
 /** Added to the variance; PyTorch's default. */
 const defaultEpsilon = 1e-5;
@@ -28,10 +29,24 @@ export function batchNormalization(
 ): (x: tf.Tensor4D, mode: Mode) => tf.Tensor4D {
   const { scale, offset, mean, variance, epsilon = defaultEpsilon } = variables;
   const normalizeByBatch = trainingPass(variables);
-  return (x, mode) =>
-    mode === 'train'
-      ? normalizeByBatch(x, scale ?? tf.onesLike(mean), offset ?? tf.zerosLike(mean))
-      : tf.batchNorm4d(x, mean, variance, offset, scale, epsilon);
+  const normalizeInOnePass = fusedTrainingPass(epsilon, (batchMean, batchVariance) => {
+    updateRunning(mean, batchMean);
+    updateRunning(variance, batchVariance);
+  });
+  return (x, mode) => {
+    if (mode !== 'train') return tf.batchNorm4d(x, mean, variance, offset, scale, epsilon);
+    refuseSingleValues(variables.name, x.shape);
+    const normalize = hasFusedBatchNormalization() ? normalizeInOnePass : normalizeByBatch;
+    return normalize(x, scale ?? tf.onesLike(mean), offset ?? tf.zerosLike(mean));
+  };
+}
+
+function refuseSingleValues(layer: string, shape: tf.Tensor4D['shape']): void {
+  if (shape[0] * shape[1] * shape[2] < 2)
+    throw new Error(
+      `Batch normalization "${layer}" sees one value per channel (shape ${shape.join('×')}), which has no variance: ` +
+        `train with a larger training.batchSize or data.imageSize.`,
+    );
 }
 
 /**
@@ -42,7 +57,6 @@ export function batchNormalization(
  * needs two reductions; the gradient of the elementary operations would pass over the activations many times.
  */
 function trainingPass({
-  name,
   mean: runningMean,
   variance: runningVariance,
   epsilon = defaultEpsilon,
@@ -50,11 +64,6 @@ function trainingPass({
   return tf.customGrad<tf.Tensor4D>((...inputs) => {
     const [x, scale, offset, save] = inputs as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D, tf.GradSaveFunc];
     const count = x.shape[0] * x.shape[1] * x.shape[2];
-    if (count < 2)
-      throw new Error(
-        `Batch normalization "${name}" sees one value per channel (shape ${x.shape.join('×')}), which has no variance: ` +
-          `train with a larger training.batchSize or data.imageSize.`,
-      );
     const mean = tf.mean(x, reducedAxes);
     const centred = tf.sub(x, mean);
     const variance = tf.mean(tf.square(centred), reducedAxes);

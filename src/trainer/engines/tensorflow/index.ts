@@ -5,6 +5,7 @@ import { compilesKernels, preflight } from '../../../engines/preflight';
 import { installableEngine } from '../../../engines/table';
 import { immediateEngine, processorName, type Engine, type EngineReport } from '../engine';
 import { findInstalled, installAdvice } from '../installedPackage';
+import { registerFusedBatchNormalization } from './batchNormalization';
 import type { TensorFlowEngineName } from './package';
 import { registerMissingKernels } from '../missingKernels';
 import { nodeRequire } from '../nodeRequire';
@@ -63,6 +64,7 @@ function load(folder: string): void {
     Object.assign(util, { isNullOrUndefined: (value: unknown) => value === undefined || value === null });
   nodeRequire(folder);
   registerPaddingKernels(backendName);
+  registerFusedBatchNormalization(backendName);
   registerMissingKernels(backendName, 'or choose the engine "onnx"');
   loadedFolder = folder;
 }

@@ -1,4 +1,6 @@
 import type { RunConfig } from '../../config/schema';
+import { isActive } from '../../protocol/lifeCycle';
+import type { ResourceSample } from '../../protocol/resources';
 import type { RunRecord } from '../../protocol/run';
 import { formatBytes, formatDuration, formatPercent, formatTime } from '../base/format';
 import type { ReadableRun } from './runEntry';
@@ -9,12 +11,14 @@ export interface RunDetails {
   config?: RunConfig | undefined;
   /** Size of the run folder. */
   bytes?: number;
+  /** What the run took of the machine when that was measured last. */
+  resources?: ResourceSample | undefined;
   now?: number;
 }
 
 /** The hover of a run in the explorer, as Markdown: what it is, how far it is, how well it does, where it is. */
 export function runTooltip({ folder, run, annotations }: ReadableRun, details: RunDetails = {}): string {
-  const { config, bytes, now = Date.now() } = details;
+  const { config, bytes, resources, now = Date.now() } = details;
   const rows: [string, string | undefined][] = [
     ['Progress', progressRow(run)],
     ['Best validation accuracy', percent(run.summary?.bestValidationAccuracy)],
@@ -32,6 +36,7 @@ export function runTooltip({ folder, run, annotations }: ReadableRun, details: R
       'Speed',
       run.summary?.imagesPerSecond === undefined ? undefined : `${Math.round(run.summary.imagesPerSecond)} images/s`,
     ],
+    ['Uses', resources && isActive(run.status) ? resourcesText(resources) : undefined],
     ['Started', formatTime(run.startedAt ?? run.createdAt, now)],
     ['Took', run.endedAt && run.startedAt ? formatDuration((run.endedAt - run.startedAt) / 1000) : undefined],
     ['Git commit', run.gitCommit?.slice(0, 10)],
@@ -44,6 +49,7 @@ export function runTooltip({ folder, run, annotations }: ReadableRun, details: R
   return [
     `**${escapeMarkdown(run.name)}** – ${run.status}`,
     ...(annotations?.note ? ['', escapeMarkdown(annotations.note)] : []),
+    ...(run.warning && isActive(run.status) ? ['', escapeMarkdown(run.warning)] : []),
     ...(run.error ? ['', escapeMarkdown(run.error.message)] : []),
     ...(run.summary?.endedEarly ? ['', escapeMarkdown(run.summary.endedEarly)] : []),
     '',
@@ -53,6 +59,20 @@ export function runTooltip({ folder, run, annotations }: ReadableRun, details: R
     '',
     escapeMarkdown(folder),
   ].join('\n');
+}
+
+/** "1.8 of 2 cores, 1.2 GB of memory, NVIDIA H100: 97 %, 40 GB, 71 °C" */
+function resourcesText({ cores, memory, machine, gpus = [] }: ResourceSample): string {
+  const own = [`${cores.toFixed(1)} of ${machine.coresTotal} cores`, `${formatBytes(memory)} of memory`];
+  const ofGpus = gpus.map(({ name, use, memory, temperature }) => {
+    const figures = [
+      use === undefined ? undefined : `${Math.round(100 * use)} %`,
+      memory === undefined ? undefined : formatBytes(memory),
+      temperature === undefined ? undefined : `${temperature} °C`,
+    ];
+    return `${name}: ${figures.filter(Boolean).join(', ')}`;
+  });
+  return [...own, ...ofGpus].join(', ');
 }
 
 function progressRow(run: RunRecord): string | undefined {

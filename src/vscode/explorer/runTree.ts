@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { lastResources } from '../../runFolder/resourcesLog';
 import { Disposable } from '../base/disposable';
 import { arrangementText, shownText } from './arrangementText';
 import { folderSize } from './folderSize';
@@ -84,8 +85,13 @@ export class RunTree extends Disposable implements vscode.TreeDataProvider<RunTr
   async resolveTreeItem(item: vscode.TreeItem, node: RunTreeNode): Promise<vscode.TreeItem> {
     const entry = node.kind === 'run' ? this.runs.collection.get(node.folder) : undefined;
     if (!isReadable(entry)) return item;
-    const [config, bytes] = await Promise.all([readTrainedConfig(entry.folder), folderSize(entry.folder)]);
-    item.tooltip = new vscode.MarkdownString(runTooltip(entry, { config, bytes }));
+    const { folder } = entry;
+    const [config, bytes, resources] = await Promise.all([
+      readTrainedConfig(folder),
+      folderSize(folder),
+      lastResources(folder),
+    ]);
+    item.tooltip = new vscode.MarkdownString(runTooltip(entry, { config, bytes, resources }));
     return item;
   }
 

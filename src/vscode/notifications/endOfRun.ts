@@ -34,6 +34,12 @@ export function endedRun({ before, after }: RunChange): RunRecord | undefined {
   return isAtRung ? undefined : after.run;
 }
 
+/** The run about which there is something to tell while it trains. */
+export function warnedRun({ before, after }: RunChange): RunRecord | undefined {
+  if (!isReadable(before) || !isReadable(after) || kindOf(after) !== 'active') return undefined;
+  return after.run.warning !== undefined && after.run.warning !== before.run.warning ? after.run : undefined;
+}
+
 /** The study or sweep that a run is a part of. */
 export function partOf({ study, sweep }: RunRecord): string | undefined {
   return study?.name ?? sweep?.name;

@@ -5,7 +5,7 @@ import type { RunChange } from '../explorer/runCollection';
 import { isReadable, kindOf } from '../explorer/runEntry';
 import type { WorkspaceRuns } from '../explorer/workspaceRuns';
 import { settings } from '../settings';
-import { endedRun, endMessage, endOfMany, partOf, type EndAction, type EndMessage } from './endOfRun';
+import { endedRun, endMessage, endOfMany, partOf, warnedRun, type EndAction, type EndMessage } from './endOfRun';
 
 /** Runs whose ends are told one by one when they are found together, as when a window opens; more are told in one message. */
 const mostAtOnce = 3;
@@ -27,6 +27,10 @@ export class RunNotifications extends Disposable {
   }
 
   private look(changes: RunChange[]): void {
+    for (const change of changes) {
+      const warned = warnedRun(change);
+      if (warned && settings.notifications !== 'off') void warn(warned, change.folder);
+    }
     const ended = changes.flatMap((change) => {
       const run = endedRun(change);
       return run ? [{ folder: change.folder, run }] : [];
@@ -49,6 +53,12 @@ export class RunNotifications extends Disposable {
     const isUnderWay = entries.some((entry) => kindOf(entry) === 'active' || kindOf(entry) === 'queued');
     return isUnderWay ? [] : entries.map(({ run }) => run);
   }
+}
+
+async function warn({ name, warning }: RunRecord, folder: string): Promise<void> {
+  const stop = 'Stop';
+  const action = await vscode.window.showWarningMessage(`${name}: ${warning}`, stop);
+  if (action === stop) await vscode.commands.executeCommand('adarand.stop', folder);
 }
 
 async function show(message: EndMessage | undefined, folder: string): Promise<void> {

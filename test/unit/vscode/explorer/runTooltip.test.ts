@@ -29,6 +29,19 @@ it('needs neither a configuration nor a first step', () => {
   expect(text).not.toMatch(/Progress|Network|accuracy|undefined/);
 });
 
+it('tells what a run that trains takes of the machine', () => {
+  const resources = {
+    time: 0,
+    cores: 1.83,
+    memory: 1.2 * 2 ** 30,
+    machine: { cores: 2, coresTotal: 2, memory: 1, memoryTotal: 2 },
+    gpus: [{ name: 'NVIDIA H100', use: 0.97, temperature: 71 }],
+  };
+  const uses = /Uses \| 1\\\.8 of 2 cores, 1\\\.2 GB of memory, NVIDIA H100: 97 %, 71 °C/;
+  expect(runTooltip(inFolder(runRecord()), { resources })).toMatch(uses);
+  expect(runTooltip(inFolder(runRecord({ status: 'finished' })), { resources })).not.toContain('Uses');
+});
+
 it('says why a run ended early', () => {
   const text = runTooltip(
     inFolder(runRecord({ status: 'finished', summary: { endedEarly: 'Ended after epoch 7: no better.' } })),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Fix } from '../../../../src/protocol/fix';
-import { endedRun, endMessage, endOfMany, partOf } from '../../../../src/vscode/notifications/endOfRun';
+import { endedRun, endMessage, endOfMany, partOf, warnedRun } from '../../../../src/vscode/notifications/endOfRun';
 import { entry, runRecord } from '../builders';
 
 describe('endedRun', () => {
@@ -90,4 +90,12 @@ describe('endOfMany', () => {
 it('knows of what a run is a part', () => {
   expect(partOf(runRecord({ sweep: { name: 'λ', values: {} } }))).toBe('λ');
   expect(partOf(runRecord())).toBeUndefined();
+});
+
+it('tells a warning once, while the run trains', () => {
+  const [before, after] = [entry('a', 'running'), entry('a', 'running', { warning: 'Memory is nearly full.' })];
+  expect(warnedRun({ folder: '/runs/a', before, after })).toBe(after.run);
+  expect(warnedRun({ folder: '/runs/a', before: after, after })).toBeUndefined();
+  const ended = entry('a', 'failed', { warning: 'Memory is nearly full.' });
+  expect(warnedRun({ folder: '/runs/a', before, after: ended })).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { JobParams, JobResults } from '../protocol/jobs';
-import { runJob, type ShortJobName } from '../runs/jobs';
+import { runJob, type JobOptions, type ShortJobName } from '../runs/jobs';
 import type { Screen } from './screen';
 import { onStopSignals } from './stopSignals';
 import { bar } from './text/trainingLines';
@@ -16,6 +16,7 @@ export async function runShortJob<J extends ShortJobName>(
   name: J,
   params: JobParams[J],
   screen: Screen,
+  more: Pick<JobOptions<J>, 'input' | 'onPart'> = {},
 ): Promise<JobResults[J]> {
   const calledOff = new AbortController();
   const abort = () => calledOff.abort();
@@ -23,6 +24,7 @@ export async function runShortJob<J extends ShortJobName>(
   try {
     return await runJob(name, params, {
       ...trainerProgram,
+      ...more,
       signal: calledOff.signal,
       onProgress: ({ done, total, what }) =>
         screen.draw(`${bar(done / total, barLength)}  ${done}/${total} ${what}`.slice(0, screen.columns)),

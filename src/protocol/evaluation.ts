@@ -63,6 +63,8 @@ export type Evaluation = z.infer<typeof evaluationSchema>;
 /** What the network says of one image. */
 export interface Prediction {
   path: string;
-  /** Best first, at most five. */
+  /** Best first, at most five; none of an image that cannot be read. */
   top: { name: string; probability: number }[];
+  /** Why the image cannot be read. */
+  error?: string;
 }

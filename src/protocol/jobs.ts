@@ -17,7 +17,12 @@ export interface JobParams {
     runFolder: string;
     /** Image folder with one folder a class; default: the run's test set, else validation. */ dataPath?: string;
   };
-  predict: { runFolder: string; images: string[] };
+  predict: {
+    runFolder: string;
+    images: string[];
+    /** More paths come from standard input, a line each; what is said of images is then sent in parts. */
+    more?: 'stdin';
+  };
   export: ExportParams;
   engines: Record<string, never>;
   fingerprint: FingerprintParams;
@@ -105,8 +110,15 @@ export interface JobResults {
   fingerprint: FingerprintResult;
 }
 
+/** What jobs send before their result is whole. */
+interface JobParts {
+  predict: Prediction[];
+}
+export type JobPart<J extends JobName> = J extends keyof JobParts ? JobParts[J] : never;
+
 export type JobMessage<J extends JobName> =
   | { type: 'progress'; done: number; total: number; what: string }
+  | { type: 'part'; part: JobPart<J> }
   | { type: 'result'; result: JobResults[J] }
   | { type: 'error'; message: string; /** Bad input (exit code 2) rather than a failure (1). */ badInput: boolean };
 

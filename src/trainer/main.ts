@@ -51,12 +51,13 @@ async function main([name = '', json = '{}']: string[]): Promise<number> {
 
 async function runShortJob<J extends ShortJobName>(job: Job<J>, name: J, json: string): Promise<number> {
   let lastProgress = -Infinity;
-  const result = await job.run(parseParams(name, job.params, json), (done, total, what) => {
+  const progress = (done: number, total: number, what: string) => {
     const now = performance.now();
     if (done < total && now - lastProgress < progressInterval) return;
     lastProgress = now;
     say({ type: 'progress', done, total, what });
-  });
+  };
+  const result = await job.run(parseParams(name, job.params, json), progress, (part) => say<J>({ type: 'part', part }));
   say<J>({ type: 'result', result });
   return exitCodes.done;
 }

@@ -8,20 +8,23 @@ import { InputError } from '../errors';
 import { findRun } from '../runFolders';
 import { Screen } from '../screen';
 import { runShortJob } from '../shortJob';
-import { formatCsv } from '../text/csv';
 import { formatCount, formatPercent } from '../text/format';
+import { predictionsCsv } from '../../runFolder/predictionsCsv';
 
 interface PredictOptions {
   csv?: string;
   json?: boolean;
 }
 
+/** Stands for paths on standard input. */
+const standardInput = '-';
+
 export function addPredict(program: Command): void {
   program
     .command('predict')
     .description("Say which classes images most probably are of, by a run's best network.")
     .argument('<run>', 'run folder, or id of a run or its beginning')
-    .argument('<image...>', 'image files, or folders of them')
+    .argument('<image...>', 'image files, or folders of them; - reads paths from standard input, a line each')
     .option('--csv <file>', 'write the five most probable classes of each image to a CSV file')
     .option('--json', 'end stdout with one line of JSON; everything else goes to stderr')
     .action(async (run: string, images: string[], options: PredictOptions) => {
@@ -29,35 +32,34 @@ export function addPredict(program: Command): void {
     });
 }
 
-/** @returns the exit code */
+/** @returns the exit code: bad input when an image cannot be read */
 async function predict(name: string, images: string[], { csv, json = false }: PredictOptions): Promise<number> {
   const screen = new Screen(json);
   const runFolder = await findRun(name);
   const { id } = await readRun(runFolder);
-  const missing = images.filter((image) => !existsSync(image));
+  const named = images.filter((image) => image !== standardInput);
+  const missing = named.filter((image) => !existsSync(image));
   if (missing.length > 0) throw new InputError(missing.map((image) => `${image} does not exist.`).join('\n'));
-  const predictions = await runShortJob('predict', { runFolder, images }, screen);
+  const predictions: Prediction[] = [];
+  const take = (part: Prediction[]) => {
+    predictions.push(...part);
+    for (const prediction of part) report(prediction, screen, csv !== undefined);
+  };
+  const streams = named.length < images.length;
+  const params = { runFolder, images: named, ...(streams && { more: 'stdin' as const }) };
+  take(await runShortJob('predict', params, screen, streams ? { input: process.stdin, onPart: take } : {}));
   if (csv !== undefined) {
     await writeFileAtomic(csv, predictionsCsv(predictions));
-    screen.print(`What the network says of ${formatCount(predictions.length, 'image', 'images')} is in ${csv}.`);
-  } else for (const prediction of predictions) screen.print(predictionText(prediction));
+    const count = predictions.filter(({ error }) => error === undefined).length;
+    screen.print(`What the network says of ${formatCount(count, 'image', 'images')} is in ${csv}.`);
+  }
   screen.result({ runId: id, runDir: runFolder, predictions });
-  return exitCodes.done;
+  return predictions.some(({ error }) => error !== undefined) ? exitCodes.badInput : exitCodes.done;
 }
 
-function predictionText({ path, top }: Prediction): string {
-  return `${path}: ${top.map(({ name, probability }) => `${name} ${formatPercent(probability)}`).join(', ')}`;
-}
-
-/** A line an image: `path,label,probability`, then the next probable classes. It can be read as a list of images. */
-function predictionsCsv(predictions: Prediction[]): string {
-  const places = Math.max(...predictions.map(({ top }) => top.length));
-  const titles = Array.from({ length: places }, (_, i) =>
-    i === 0 ? ['label', 'probability'] : [`label ${i + 1}`, `probability ${i + 1}`],
-  );
-  const rows = predictions.map(({ path, top }) => [
-    path,
-    ...top.flatMap(({ name, probability }) => [name, probability]),
-  ]);
-  return formatCsv([['path', ...titles.flat()], ...rows]);
+/** Says it at once, so that a stream of paths is answered as it comes. */
+function report({ path, top, error }: Prediction, screen: Screen, toFile: boolean): void {
+  if (error !== undefined) screen.printError(`${path}: ${error}`);
+  else if (!toFile)
+    screen.print(`${path}: ${top.map(({ name, probability }) => `${name} ${formatPercent(probability)}`).join(', ')}`);
 }

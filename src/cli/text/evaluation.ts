@@ -1,5 +1,5 @@
 import type { Evaluation } from '../../protocol/evaluation';
-import { formatCsv } from './csv';
+import { formatCsv } from '../../runFolder/csv';
 import { formatCount, formatPercent } from './format';
 import { formatTable, type Column } from './table';
 

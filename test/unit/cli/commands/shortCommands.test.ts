@@ -6,6 +6,8 @@ import packageJson from '../../../../package.json';
 import { readEvaluation } from '../../../../src/runFolder/evaluationFile';
 import { runPaths } from '../../../../src/runFolder/layout';
 import { readConfig, readRun, writeConfig, writeRun } from '../../../../src/runFolder/runStore';
+import { startProgram } from '../../../support/program';
+import { waitFor } from '../../../support/waitFor';
 import { runRecord, temporaryFolder } from '../../runFolder/records';
 import { cli, lastLine, newProject, onlyRun, runCli, sharedProject } from '../cliProcess';
 
@@ -104,6 +106,18 @@ describe('adarand predict', () => {
     expect(lines[1]).toMatch(/^images\/test\/blå\/0\.png,[\w åü]+,0\.\d+,/);
     const evaluated = await adarand('evaluate', id, '--data', 'said.csv');
     expect(evaluated.stdout).toContain('Accuracy 100.0 %');
+  });
+
+  it('answers paths that come one after the other, before all of them are there', async () => {
+    const { child, ended, said } = startProgram('cli', ['predict', id, '-'], { cwd: project.folder, stdio: 'pipe' });
+    child.stdin!.write('images/test/grün/0.png\nnothing.png\n');
+    await waitFor('the answer to the first paths', () => said().includes('nothing.png: '));
+    expect(said()).toMatch(/^images\/test\/grün\/0\.png: grün/m);
+    child.stdin!.end('images/test/rouge vif\n');
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(2);
+    expect(stdout.trim().split('\n')).toHaveLength(5);
+    expect(stderr).toMatch(/^nothing\.png: .*does not exist\n$/);
   });
 
   it('names every image that is missing', async () => {
@@ -226,7 +240,7 @@ describe('adarand', () => {
   it('explains itself, with examples', async () => {
     const { code, stdout } = await adarand('--help');
     expect(code).toBe(0);
-    for (const command of ['train', 'resume', 'evaluate', 'predict', 'check', 'runs', 'engines'])
+    for (const command of ['train', 'resume', 'evaluate', 'predict', 'export', 'check', 'runs', 'engines'])
       expect(stdout).toMatch(new RegExp(`^ {2}(adarand )?${command} `, 'm'));
     expect(stdout).toContain('Examples:');
     expect((await adarand('--version')).stdout).toBe(`${packageJson.version}\n`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { formatCsv } from '../../../../src/cli/text/csv';
+import { formatCsv } from '../../../../src/runFolder/csv';
 import { evaluationText } from '../../../../src/cli/text/evaluation';
 import type { Evaluation } from '../../../../src/protocol/evaluation';
 import { parseCsv } from '../../../../src/trainer/data/csv';

@@ -43,7 +43,11 @@ async function exported(run: TinyRun, format: ExportFormatName, more: object = {
   const outputFolder = path.join(await temporaryFolder(), 'né w #1');
   const activities: string[] = [];
   const params = { runFolder: run.runFolder, format, outputFolder, ...more };
-  const result = await exportJob.run(params, (_done, _total, what) => activities.push(what));
+  const result = await exportJob.run(
+    params,
+    (_done, _total, what) => activities.push(what),
+    () => undefined,
+  );
   return { ...result, activities };
 }
 

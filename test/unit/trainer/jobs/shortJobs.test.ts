@@ -223,13 +223,19 @@ describe('the job predict', () => {
     }
   });
 
-  it('names an image that cannot be read', async () => {
-    const { code, last } = await runJob('predict', { runFolder: await trained(), images: ['/no/such/image.png'] });
-    expect(code).toBe(2);
-    expect(last).toMatchObject({
-      type: 'error',
-      badInput: true,
-      message: expect.stringContaining('/no/such/image.png'),
+  it('says of each image that cannot be read why, and answers the others', async () => {
+    const broken = path.join(await temporaryFolder(), 'broken %1 #é.png');
+    await writeFile(broken, 'no image');
+    const good = path.join(images, 'test', 'grün', '0.png');
+    const { code, last } = await runJob('predict', {
+      runFolder: await trained(),
+      images: ['/no/such/image.png', good, broken],
     });
+    expect(code).toBe(0);
+    expect(resultOf({ last })).toEqual([
+      { path: '/no/such/image.png', top: [], error: expect.stringContaining('does not exist') },
+      { path: good, top: expect.arrayContaining([{ name: 'grün', probability: expect.any(Number) }]) },
+      { path: broken, top: [], error: expect.stringContaining('it is no image') },
+    ]);
   });
 });

@@ -30,40 +30,34 @@ export async function dequeue(services: Services, argument: RunArgument, selecte
 }
 
 /** Lets runs change places with the one before them. */
-export async function moveUp(services: Services, argument: RunArgument, selected?: RunTreeNode[]): Promise<void> {
-  await move(services, argument, selected, (order, moved) => {
-    const first = order.findIndex((folder) => moved.includes(folder));
-    return order[Math.max(0, first - 1)];
+export function moveUp(services: Services, argument: RunArgument, selected?: RunTreeNode[]): Promise<void> {
+  return move(services, argument, selected, (order, moved) => {
+    const before = order.findIndex((folder) => moved.includes(folder));
+    return Math.max(0, before - 1);
   });
 }
 
 /** Lets runs change places with the one behind them. */
-export async function moveDown(services: Services, argument: RunArgument, selected?: RunTreeNode[]): Promise<void> {
-  await move(services, argument, selected, (order, moved) => {
+export function moveDown(services: Services, argument: RunArgument, selected?: RunTreeNode[]): Promise<void> {
+  return move(services, argument, selected, (order, moved) => {
     const last = order.findLastIndex((folder) => moved.includes(folder));
-    return order[last + 2];
+    return order.slice(0, last + 1).filter((folder) => !moved.includes(folder)).length + 1;
   });
 }
 
-/** @param before names the run that those that are moved come before, of all in order; nothing for the end */
+/** @param place among the others that the runs get, from 0 */
 async function move(
   services: Services,
   argument: RunArgument,
   selected: RunTreeNode[] | undefined,
-  before: (order: string[], moved: string[]) => string | undefined,
+  place: (order: string[], moved: string[]) => number,
 ): Promise<void> {
   const question = { title: 'Move Which Run?', accepts: isQueued, none };
   const moved = (await readableRuns(services, argument, selected, question)).map(({ folder }) => folder);
   if (moved.length === 0) return;
   const order = (await readQueue()).map(({ runFolder }) => runFolder);
-  const target = before(order, moved);
-  await moveInQueue(moved, target === undefined || moved.includes(target) ? firstBehind(order, moved) : target);
+  const others = order.filter((folder) => !moved.includes(folder));
+  await moveInQueue(moved, others[place(order, moved)]);
   order.forEach((folder) => services.runs.touch(folder));
   services.queue.look();
-}
-
-/** Where runs stay that are at the end of their way already: before the first that is not one of them and comes later. */
-function firstBehind(order: readonly string[], moved: readonly string[]): string | undefined {
-  const first = order.findIndex((folder) => moved.includes(folder));
-  return order.slice(first).find((folder) => !moved.includes(folder));
 }

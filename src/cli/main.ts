@@ -6,6 +6,7 @@ import { addCleanUp } from './commands/cleanUp';
 import { addControl } from './commands/control';
 import { addEngines } from './commands/engines';
 import { addEvaluate } from './commands/evaluate';
+import { addExport } from './commands/export';
 import { addExtend } from './commands/extend';
 import { addPredict } from './commands/predict';
 import { addRerun } from './commands/rerun';
@@ -13,6 +14,8 @@ import { addQueue } from './commands/queue';
 import { addResume } from './commands/resume';
 import { addRestart } from './commands/restart';
 import { addRuns } from './commands/runs';
+import { addStudy } from './commands/study';
+import { addSweep } from './commands/sweep';
 import { addTrain } from './commands/train';
 import { failureOf } from './errors';
 import { Screen } from './screen';
@@ -27,8 +30,11 @@ Examples:
   adarand train flowers.adarand.json           train; Ctrl-C stops
   adarand resume 20261125-1432                 go on; the beginning of an id is enough
   adarand rerun 20261125-1432                  the same again; says what is not as it was
+  adarand sweep flowers.adarand.json           every combination of the values in "sweep"
+  adarand study flowers.adarand.json           methods × seeds, ending in a table
   adarand evaluate 20261125-1432 --data more   accuracy on the images of a folder
   adarand predict 20261125-1432 photo.jpg      the most probable classes
+  adarand export 20261125-1432 --format onnx --out model
   adarand runs                                 every run in this folder and below
   adarand pause 20261125-1432                  of a run that another terminal or VS Code trains
   adarand queue add a.adarand.json b.adarand.json
@@ -51,8 +57,11 @@ for (const add of [
   addRerun,
   addControl,
   addQueue,
+  addSweep,
+  addStudy,
   addEvaluate,
   addPredict,
+  addExport,
   addCheck,
   addRuns,
   addCleanUp,

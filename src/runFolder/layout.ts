@@ -16,6 +16,8 @@ export const runFiles = {
   evaluation: 'evaluation.json',
   log: 'trainer.log',
   changes: 'uncommitted.patch',
+  job: 'slurm.sh',
+  jobLog: 'slurm.log',
   checkpoints: 'checkpoints',
 } as const;
 

@@ -5,6 +5,7 @@ import { runPaths } from '../runFolder/layout';
 import { endInWords, type ProcessEnd } from './endInWords';
 import { lastWords } from './lastWords';
 import { isElsewhere, isProcessAlive } from './processAlive';
+import { effectiveJobRun } from './slurm/jobRun';
 
 /** Milliseconds that a trainer may take from its start until it tells its process number. */
 const startDeadline = 2 * 60_000;
@@ -16,6 +17,7 @@ const silenceDeadline = 30 * 60_000;
  * the process is gone the run is `lost`, with the last words of its log. Everything else is as `run.json` says.
  */
 export async function effectiveRun(runFolder: string, run: RunRecord): Promise<RunRecord> {
+  if (run.job) return effectiveJobRun(runFolder, run, run.job);
   if (!isActive(run.status) || (await isTrainerThere(runFolder, run))) return run;
   return asVanished(run, await lastWords(runFolder));
 }

@@ -3,7 +3,11 @@ import { initialOptions } from '../shared/charts/chartModel';
 import { ChartGrid } from '../shared/charts/ChartGrid';
 import { Button } from '../shared/controls/Button';
 import { useRemembered } from '../shared/useRemembered';
+import { reportMarkdown } from '../shared/report/reportHtml';
+import { saveReport } from '../shared/report/saveReport';
+import { ShareMenu } from '../shared/report/ShareMenu';
 import { compareCharts } from './compareCharts';
+import { compareReport } from './compareReport';
 import { Grouping } from './Grouping';
 import { type CompareHost, initialCompareOptions, type RememberedState } from './host';
 import { ParallelCoordinates } from './ParallelCoordinates';
@@ -42,9 +46,15 @@ export function Compare({ host }: { host: CompareHost }) {
     <main>
       <header class="compare-head">
         <h1>{runs.length === 1 ? '1 run' : `${runs.length} runs`} compared</h1>
-        <Button icon="configuration" action="chooseRuns" onClick={() => host.post({ type: 'chooseRuns' })}>
-          Choose Runs…
-        </Button>
+        <div class="actions">
+          <ShareMenu
+            onReport={() => void saveReport(compareReport(table), charts, options, source, saveFile)}
+            markdown={() => reportMarkdown(compareReport(table))}
+          />
+          <Button icon="configuration" action="chooseRuns" onClick={() => host.post({ type: 'chooseRuns' })}>
+            Choose Runs…
+          </Button>
+        </div>
       </header>
       {runs.length === 0 ? (
         <p role="status">The runs of this comparison are gone. Choose others.</p>

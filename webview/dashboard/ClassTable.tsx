@@ -45,9 +45,11 @@ export function ClassTable({ perClass }: { perClass: readonly ClassFigures[] }) 
             <tr key={name}>
               <th scope="row">{name}</th>
               <td>{formatCount(support)}</td>
-              <td>{formatPercent(precision)}</td>
-              <td>{formatPercent(recall)}</td>
-              <td>{formatPercent(f1)}</td>
+              {[precision, recall, f1].map((part, index) => (
+                <td key={index} class="bar" style={{ '--part': part }}>
+                  {formatPercent(part)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>

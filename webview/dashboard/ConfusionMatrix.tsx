@@ -4,11 +4,21 @@ import { cellFraction, type ConfusionCell, describeCell, topConfusions } from '.
 import { useVisibleCells } from './useVisibleCells';
 import './confusionMatrix.css';
 
+interface ConfusionMatrixProps {
+  evaluation: Evaluation;
+  /** Cells show which part of the actual class they hold, in percent, instead of how many images. */
+  normalised: boolean;
+  chosen: ConfusionCell | undefined;
+  /** A click or Enter on a cell: its images are wanted. */
+  onChoose: (cell: ConfusionCell) => void;
+}
+
 /**
  * Heat map of actual × predicted classes. Only the cells in sight are in the document, so that a thousand classes scroll as
- * smoothly as ten. Point at a cell, or go there with the arrow keys, to read its count.
+ * smoothly as ten. Point at a cell, or go there with the arrow keys, to read its count; a click or
+ * Enter chooses its images.
  */
-export function ConfusionMatrix({ evaluation }: { evaluation: Evaluation }) {
+export function ConfusionMatrix({ evaluation, normalised, chosen, onChoose }: ConfusionMatrixProps) {
   const { classes, confusion } = evaluation;
   const cellSize = classes.length <= 12 ? 40 : 28;
   const scroller = useRef<HTMLDivElement>(null);
@@ -39,6 +49,7 @@ export function ConfusionMatrix({ evaluation }: { evaluation: Evaluation }) {
         aria-colcount={classes.length}
         aria-activedescendant={active && cellId(active)}
         onKeyDown={(event) => {
+          if (event.key === 'Enter' && active) return onChoose(active);
           const next = cellAfterKey(event.key, active, classes.length);
           if (!next) return;
           event.preventDefault();
@@ -88,7 +99,7 @@ export function ConfusionMatrix({ evaluation }: { evaluation: Evaluation }) {
                       role="gridcell"
                       aria-colindex={predicted + 1}
                       aria-label={describeCell(evaluation, cell)}
-                      class={`cell ${actual === predicted ? 'cell-right' : 'cell-wrong'} ${isActive ? 'cell-active' : ''}`}
+                      class={`cell ${actual === predicted ? 'cell-right' : 'cell-wrong'} ${isActive ? 'cell-active' : ''} ${isSame(cell, chosen) ? 'cell-chosen' : ''}`}
                       style={{
                         top: `${actual * cellSize}px`,
                         left: `${predicted * cellSize}px`,
@@ -96,8 +107,9 @@ export function ConfusionMatrix({ evaluation }: { evaluation: Evaluation }) {
                         '--heat': Math.sqrt(cellFraction(evaluation, cell)),
                       }}
                       onMouseEnter={() => setActive(cell)}
+                      onClick={() => onChoose(cell)}
                     >
-                      {confusion[actual]![predicted] || ''}
+                      {normalised ? percentOf(cellFraction(evaluation, cell)) : confusion[actual]![predicted] || ''}
                     </span>
                   );
                 })}
@@ -112,6 +124,15 @@ export function ConfusionMatrix({ evaluation }: { evaluation: Evaluation }) {
       </p>
     </div>
   );
+}
+
+function isSame(cell: ConfusionCell, other: ConfusionCell | undefined): boolean {
+  return other !== undefined && cell.actual === other.actual && cell.predicted === other.predicted;
+}
+
+/** Whole percents; nothing for nothing. */
+function percentOf(fraction: number): string {
+  return fraction === 0 ? '' : String(Math.round(fraction * 100));
 }
 
 function cellId({ actual, predicted }: ConfusionCell): string {

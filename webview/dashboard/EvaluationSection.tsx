@@ -1,9 +1,12 @@
 import type { Evaluation } from '../../src/protocol/evaluation';
+import { useState } from 'preact/hooks';
 import { Button } from '../shared/controls/Button';
+import { Checkbox } from '../shared/controls/Checkbox';
 import { formatCount } from '../shared/format';
 import { ClassTable } from './ClassTable';
+import { type ConfusionCell, describeCell } from './confusion';
 import { ConfusionMatrix } from './ConfusionMatrix';
-import { evaluationFigures } from './evaluationText';
+import { evaluationFigures, imagesOfCell, surestMistakes } from './evaluationText';
 import { Figures } from './Figures';
 import type { DashboardHost } from './host';
 import { Mistakes } from './Mistakes';
@@ -20,6 +23,8 @@ interface EvaluationSectionProps {
 
 /** How the best checkpoint does on images it was not trained on. */
 export function EvaluationSection({ host, evaluation, imagesUri }: EvaluationSectionProps) {
+  const [normalised, setNormalised] = useState(false);
+  const [cell, setCell] = useState<ConfusionCell>();
   const { split, epoch, perClass, calibration, predictions } = evaluation;
   return (
     <section class="section" aria-label="Evaluation">
@@ -36,8 +41,13 @@ export function EvaluationSection({ host, evaluation, imagesUri }: EvaluationSec
       <Figures figures={evaluationFigures(evaluation)} />
       <div class="evaluation-parts">
         <div class="evaluation-part">
-          <h3>Confusion matrix</h3>
-          <ConfusionMatrix evaluation={evaluation} />
+          <div class="section-head">
+            <h3>Confusion matrix</h3>
+            <Checkbox checked={normalised} onChange={setNormalised}>
+              Percent of the class
+            </Checkbox>
+          </div>
+          <ConfusionMatrix evaluation={evaluation} normalised={normalised} chosen={cell} onChoose={setCell} />
         </div>
         <div class="evaluation-part">
           <h3>Classes</h3>
@@ -45,8 +55,21 @@ export function EvaluationSection({ host, evaluation, imagesUri }: EvaluationSec
         </div>
         {predictions.length > 0 && (
           <div class="evaluation-part">
-            <h3>The mistakes it is surest of</h3>
-            <Mistakes host={host} evaluation={evaluation} imagesUri={imagesUri} />
+            <div class="section-head">
+              <h3>{cell ? describeCell(evaluation, cell) : 'The mistakes it is surest of'}</h3>
+              {cell && (
+                <Button action="allMistakes" onClick={() => setCell(undefined)}>
+                  All Mistakes
+                </Button>
+              )}
+            </div>
+            <Mistakes
+              key={cell && `${cell.actual} ${cell.predicted}`}
+              host={host}
+              mistakes={cell ? imagesOfCell(evaluation, cell) : surestMistakes(evaluation)}
+              none={cell ? 'No images.' : 'None: every image is classified right.'}
+              imagesUri={imagesUri}
+            />
           </div>
         )}
         {calibration && (

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { RunConfig } from '../../src/config/schema';
 import type { PublicRun } from '../../src/protocol/dashboard';
 import { Icon } from '../shared/Icon';
+import { ShareMenu, type ShareMenuProps } from '../shared/report/ShareMenu';
 import { Actions } from './Actions';
 import type { DashboardHost } from './host';
 import { describeProgress, describeTime, progressFraction, runDescription, statusLooks } from './runText';
@@ -12,9 +13,10 @@ interface HeaderProps {
   run: PublicRun;
   config: RunConfig;
   trusted: boolean;
+  share: ShareMenuProps;
 }
 
-export function Header({ host, run, config, trusted }: HeaderProps) {
+export function Header({ host, run, config, trusted, share }: HeaderProps) {
   return (
     <header class="header">
       <div class="header-top">
@@ -22,7 +24,10 @@ export function Header({ host, run, config, trusted }: HeaderProps) {
           <h1>{run.name}</h1>
           <StatusChip run={run} />
         </div>
-        <Actions host={host} run={run} trusted={trusted} />
+        <div class="header-actions">
+          <Actions host={host} run={run} trusted={trusted} />
+          <ShareMenu {...share} />
+        </div>
       </div>
       <p class="header-description">
         {runDescription(config, run).map((part) => (

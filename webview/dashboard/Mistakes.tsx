@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks';
-import type { Evaluation } from '../../src/protocol/evaluation';
 import { Button } from '../shared/controls/Button';
 import { formatCount, formatPercent } from '../shared/format';
-import { imageAddress, surestMistakes, type Mistake } from './evaluationText';
+import { imageAddress, type Mistake } from './evaluationText';
 import type { DashboardHost } from './host';
 import './mistakes.css';
 
@@ -10,15 +9,16 @@ const shownAtFirst = 12;
 
 interface MistakesProps {
   host: DashboardHost;
-  evaluation: Evaluation;
+  mistakes: readonly Mistake[];
+  /** Said when there are none. */
+  none: string;
   imagesUri: string | undefined;
 }
 
-/** The images that the network is surest to be something else. A click opens one. */
-export function Mistakes({ host, evaluation, imagesUri }: MistakesProps) {
+/** Images with what the network takes them for. A click opens one. */
+export function Mistakes({ host, mistakes, none, imagesUri }: MistakesProps) {
   const [limit, setLimit] = useState(shownAtFirst);
-  const mistakes = surestMistakes(evaluation);
-  if (mistakes.length === 0) return <p>None: every image is classified right.</p>;
+  if (mistakes.length === 0) return <p>{none}</p>;
   return (
     <>
       <ul class="mistakes">

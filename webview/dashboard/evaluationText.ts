@@ -1,8 +1,9 @@
 import type { Calibration, Evaluation } from '../../src/protocol/evaluation';
+import type { ConfusionCell } from './confusion';
 import { formatCount, formatNumber, formatPercent } from '../shared/format';
 import type { Figure } from './runFigures';
 
-/** An image that the network takes for something else. */
+/** An image with what the network takes it for. */
 export interface Mistake {
   /** From the dataset's folder. */
   path: string;
@@ -29,6 +30,19 @@ export function evaluationFigures({ accuracy, loss, top5Accuracy, macro, calibra
     figures.push({ name: 'Calibration error', value: formatPercent(calibration.error), detail: 'expected, 15 bins' });
   figures.push({ name: 'Loss', value: formatNumber(loss), detail: 'cross-entropy' });
   return figures;
+}
+
+/** The images of a cell of the confusion matrix, those first of which the network is surest. */
+export function imagesOfCell({ classes, predictions }: Evaluation, cell: ConfusionCell): Mistake[] {
+  return predictions
+    .filter(({ actual, predicted }) => actual === cell.actual && predicted === cell.predicted)
+    .sort((a, b) => b.confidence - a.confidence)
+    .map(({ path, confidence }) => ({
+      path,
+      actual: classes[cell.actual]!,
+      predicted: classes[cell.predicted]!,
+      confidence,
+    }));
 }
 
 /** The mistakes that the network is surest of, the surest first. */

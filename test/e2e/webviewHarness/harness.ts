@@ -123,8 +123,28 @@ export class DashboardPage {
     return { name: name!, content: content! };
   }
 
+  /** What the page has last asked about curves. */
+  async lastQuestion(): Promise<CurvesRequest> {
+    const posted = await this.page.evaluate(() => (window as unknown as HarnessWindow).posted);
+    return posted.findLast(({ type }) => type === 'askCurves') as unknown as CurvesRequest;
+  }
+
   chart(id: string) {
     return this.page.locator(`[data-chart="${id}"]`);
+  }
+
+  /** All colours of a chart, as `r,g,b`. */
+  async coloursOf(id: string): Promise<Set<string>> {
+    const colours = await this.chart(id)
+      .locator('canvas')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        const found = new Set<string>();
+        for (let at = 0; at < data.length; at += 4)
+          if (data[at + 3] === 255) found.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
+        return [...found];
+      });
+    return new Set(colours);
   }
 
   /** Number of pixels of a chart that are not transparent, and the colours that occur most, as `r,g,b`. */

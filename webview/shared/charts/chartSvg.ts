@@ -39,6 +39,8 @@ export function chartSvg(drawing: Drawing): string {
   const range = drawing.range ?? { min: 0, max: 1 };
   const extent = valueExtent(data, range.min, range.max, false);
   const [low, high] = logarithmic ? logarithmicRange(extent) : valueRange(model.scale, extent);
+  // Several drawings may stand in one page.
+  const clip = `plot-${model.id}`;
   const legend = legendRows(lines);
   const top = 34 + legend.length * rowHeight;
   const height = top + plotHeight + 46;
@@ -63,10 +65,10 @@ export function chartSvg(drawing: Drawing): string {
     `<rect width="${width}" height="${height}" fill="${theme.background}"/>`,
     text(16, 22, model.title, theme, 'start', 15),
     ...legend.map((row, index) => legendRow(row, 34 + index * rowHeight, theme)),
-    `<clipPath id="plot"><rect x="${left}" y="${top}" width="${width - left - right}" height="${plotHeight}"/></clipPath>`,
+    `<clipPath id="${clip}"><rect x="${left}" y="${top}" width="${width - left - right}" height="${plotHeight}"/></clipPath>`,
     ...ticksY,
     ...ticksX,
-    `<g clip-path="url(#plot)" fill="none">${curves.join('')}</g>`,
+    `<g clip-path="url(#${clip})" fill="none">${curves.join('')}</g>`,
     text((left + width - right) / 2, bottom + 38, axisTitles[axis], theme, 'middle'),
     '</svg>',
   ].join('\n');

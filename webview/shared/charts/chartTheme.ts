@@ -32,7 +32,7 @@ export interface ChartTheme {
 }
 
 /** Reads the editor's theme. `chart.css` says which CSS variable each `chart-colour-…` class stands for. */
-function readChartTheme(): ChartTheme {
+export function readChartTheme(): ChartTheme {
   const probe = document.createElement('span');
   document.body.append(probe);
   const style = getComputedStyle(probe);

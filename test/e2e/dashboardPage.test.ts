@@ -207,6 +207,27 @@ describe('the run', () => {
     expect(await dashboard.page.locator('[data-action=stop]').count()).toBe(0);
   });
 
+  test('can be paused, and continues', async () => {
+    await dashboard.send(initMessage('running', 50));
+    await dashboard.page.locator('[data-action=pause]').click();
+    await dashboard.untilPosted('pause');
+    await dashboard.send({ type: 'run', run: simulateRun('paused', 50, 6000, 100) });
+    await dashboard.page.getByText(/^Paused: everything is saved/).waitFor();
+    expect(await dashboard.page.locator('[data-action=pause]').count()).toBe(0);
+    await dashboard.page.locator('[data-action=continue]').click();
+    await dashboard.untilPosted('continue');
+    await dashboard.send({ type: 'run', run: simulateRun('stopping', 50, 6000, 100) });
+    await dashboard.page.getByRole('button', { name: 'End Now' }).waitFor();
+  });
+
+  test('can be extended and restarted when it has finished', async () => {
+    await dashboard.send(initMessage('finished', 6000));
+    for (const action of ['extend', 'restart']) {
+      await dashboard.page.locator(`[data-action=${action}]`).click();
+      await dashboard.untilPosted(action);
+    }
+  });
+
   test('leads to its configuration, folder and log', async () => {
     await dashboard.send(initMessage('running', 50));
     for (const action of ['openConfiguration', 'revealFolder', 'showLog']) {

@@ -6,6 +6,7 @@ import { FileWriteError } from '../runFolder/atomicWrite';
 import { RunFolderError } from '../runFolder/jsonFile';
 import { JobError } from '../runs/jobs';
 import { LaunchError } from '../runs/launcher';
+import { SlurmError } from '../runs/slurm/slurmCommand';
 
 /** What a person typed or named cannot be used; the message says why, and what to do. Exit code 2. */
 export class InputError extends Error {
@@ -33,6 +34,7 @@ export function failureOf(error: unknown): Failure {
     error instanceof JobError ||
     error instanceof EngineError ||
     error instanceof LaunchError ||
+    error instanceof SlurmError ||
     error instanceof FileWriteError ||
     isSystemError(error);
   return { message: explained ? error.message : (error.stack ?? error.message), exitCode: exitCodes.failed };

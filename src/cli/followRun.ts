@@ -4,8 +4,10 @@ import type { RunRecord } from '../protocol/run';
 import { readRun, updateRun } from '../runFolder/runStore';
 import { LaunchError, startNow } from '../runs/launcher';
 import { effectiveRun } from '../runs/runState';
+import { slurmOptionsOf } from '../runs/slurm/submit';
 import { TrainerClient } from '../runs/trainerClient';
 import { failureOf } from './errors';
+import { followJob } from './followJob';
 import type { Screen } from './screen';
 import { onStopSignals } from './stopSignals';
 import { trainerProgram } from './trainerProgram';
@@ -20,6 +22,7 @@ const mostLooks = 100;
  * @returns the run as it ended, whichever way
  */
 export async function followRun(runFolder: string, screen: Screen): Promise<RunRecord> {
+  if (await slurmOptionsOf(runFolder)) return followJob(runFolder, screen);
   const view = new TrainingView(runFolder, screen);
   const calledOff = new AbortController();
   let run: RunRecord | undefined;

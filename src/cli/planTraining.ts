@@ -5,6 +5,7 @@ import type { RunRecord } from '../protocol/run';
 import { createMissing, findRuns, type PlannedRun, type PresentRun } from '../runs/plans/plannedRuns';
 import { type TrainAll, trainThroughQueue } from '../runs/plans/trainAll';
 import { QueueRunner } from '../runs/queue/queueRunner';
+import { trainOnSlurm } from '../runs/slurm/trainOnSlurm';
 import { trainWithHalving } from '../runs/sweeps/halving';
 import type { Screen } from './screen';
 import { onStopSignals } from './stopSignals';
@@ -44,9 +45,10 @@ export async function trainPlan({ planned, configPath, halving, again, screen }:
   });
   const queue = queueRunner(screen);
   const options = { env: trainerProgram.env, signal: calledOff.signal, onLook: shower(screen) };
-  const trainAll: TrainAll = trainThroughQueue;
+  const slurm = planned[0]?.config.launcher?.slurm;
+  const trainAll: TrainAll = slurm ? trainOnSlurm(slurm, trainerProgram) : trainThroughQueue;
   try {
-    queue.start();
+    if (!slurm) queue.start();
     const onRung = ({ epoch, runs, kept }: { epoch: number; runs: number; kept: number }) =>
       screen.print(`Epoch ${epoch}: the best ${kept} of ${runs} runs go on.`);
     const runs = halving

@@ -43,7 +43,7 @@ export type RunStudy = z.infer<typeof runStudySchema>;
 export const runJobSchema = z.object({
   kind: z.literal('slurm'),
   /** As `squeue` and `scancel` take it: `4711`, or `4711_3` for a task of an array. */
-  id: z.string(),
+  id: z.string().regex(/^\d+(_\d+)?$/),
   /** Milliseconds since 1970. */
   submittedAt: z.number(),
 });

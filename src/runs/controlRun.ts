@@ -4,6 +4,7 @@ import type { RunRecord, TrainerProcess } from '../protocol/run';
 import { readRun, updateRun } from '../runFolder/runStore';
 import { isElsewhere, isProcessAlive } from './processAlive';
 import { effectiveRun } from './runState';
+import { stopJob } from './slurm/jobRun';
 import { TrainerClient } from './trainerClient';
 
 /** What a trainer can be asked for. */
@@ -21,6 +22,8 @@ const lookPause = 100;
  * @throws {Error} when the trainer cannot be reached
  */
 export async function askTrainer(runFolder: string, wish: Wish, client?: TrainerClient): Promise<void> {
+  const run = client ? undefined : await effectiveRun(runFolder, await readRun(runFolder));
+  if (run?.job && wish === 'stop' && allows(run.status, 'stop')) return stopJob(runFolder, run, run.job);
   const trainer = await trainerOf(runFolder, wish);
   if (client) return client[wish]();
   const { client: own } = await TrainerClient.connect(trainer);
@@ -47,6 +50,11 @@ async function trainerOf(runFolder: string, wish: Wish): Promise<TrainerProcess>
  * @throws {Error} when it runs on another machine, or does not go away
  */
 export async function endTrainerNow(runFolder: string): Promise<RunRecord> {
+  const present = await effectiveRun(runFolder, await readRun(runFolder));
+  if (present.job && isActive(present.status)) {
+    await stopJob(runFolder, { ...present, status: 'stopping' }, present.job);
+    return effectiveRun(runFolder, await readRun(runFolder));
+  }
   const run = await updateRun(runFolder, ({ status }) => (allows(status, 'stop') ? { event: 'stop' } : {}));
   const { process: trainer } = run;
   if (trainer && isElsewhere(trainer)) throw new Error(`${run.name} is trained on ${trainer.host}: end it there.`);

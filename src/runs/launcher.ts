@@ -9,6 +9,7 @@ import { readRun, updateRun } from '../runFolder/runStore';
 import { lastWords } from './lastWords';
 import { skipTurns } from './queue/starts';
 import { effectiveRun, vanishedError } from './runState';
+import { slurmOptionsOf, submitToSlurm } from './slurm/submit';
 import { spawnTrainer, type TrainerProgram } from './trainerProgram';
 
 /** Bytes above which a log is set aside before a trainer goes on with it. */
@@ -70,13 +71,15 @@ export async function launchTrainer(runFolder: string, { signal, ...program }: L
 
 /**
  * Starts the trainer of a run at once, whatever else trains: a new run, or one that goes on from its last checkpoint, or from
- * the beginning when it has none. Of several who try at the same time, one does.
+ * the beginning when it has none. Of several who try at the same time, one does. A run for Slurm is submitted, and `queued`.
  * @throws {LaunchError} when the run is being trained, or has finished; else as `launchTrainer`
  */
 export async function startNow(runFolder: string, options: LaunchOptions): Promise<RunRecord> {
   const { name, status } = await effectiveRun(runFolder, await readRun(runFolder));
   if (isActive(status)) throw new LaunchError(`${name} is being trained already.`);
   if (status === 'finished') throw new LaunchError(`${name} has finished: there is nothing to resume.`);
+  const slurm = await slurmOptionsOf(runFolder);
+  if (slurm) return (await submitToSlurm([runFolder], slurm, options))[0]!;
   const { env = process.env } = options;
   try {
     const start = await skipTurns(runFolder, { env, runsPerDevice: Infinity });

@@ -2,6 +2,7 @@ import { allows, isActive, LifeCycleError } from '../../protocol/lifeCycle';
 import { RunFolderError } from '../../runFolder/jsonFile';
 import { readRun, updateRun } from '../../runFolder/runStore';
 import { effectiveRun } from '../runState';
+import { stopJob } from '../slurm/jobRun';
 import { changeQueue, type QueueEntry, type QueueState, readQueueState } from './queueFile';
 
 /** The runs that wait, in the order of their turns. */
@@ -19,7 +20,9 @@ export function enqueueRun(runFolder: string, env: NodeJS.ProcessEnv = process.e
 
 /** The queue with a run at its end, which is `queued` now. @throws {LifeCycleError} when it cannot be started */
 export async function enqueued(state: QueueState, runFolder: string, env: NodeJS.ProcessEnv): Promise<QueueState> {
-  const { status } = await effectiveRun(runFolder, await readRun(runFolder));
+  const { status, name, job } = await effectiveRun(runFolder, await readRun(runFolder));
+  if (job && status === 'queued')
+    throw new Error(`${name} waits in Slurm (job ${job.id}), which decides when it starts.`);
   if (status !== 'queued') {
     if (!allows(status, 'enqueue')) throw new LifeCycleError(status, 'enqueue');
     await updateRun(runFolder, (run) => ({ event: isActive(run.status) ? ['vanish', 'enqueue'] : 'enqueue' }));
@@ -33,11 +36,16 @@ export async function enqueued(state: QueueState, runFolder: string, env: NodeJS
 /** Takes runs out of the queue; they have stopped then, and can be started or queued again. */
 export function dequeueRuns(runFolders: readonly string[]): Promise<void> {
   return changeQueue(async (state) => {
-    for (const folder of runFolders)
-      await updateRun(folder, ({ status }) => (status === 'queued' ? { event: 'stop' } : {})).catch(ignoreGone);
+    for (const folder of runFolders) await stopWaiting(folder).catch(ignoreGone);
     const queued = state.queued.filter(({ runFolder }) => !runFolders.includes(runFolder));
     return { state: { ...state, queued }, result: undefined };
   });
+}
+
+async function stopWaiting(folder: string): Promise<void> {
+  const run = await effectiveRun(folder, await readRun(folder));
+  if (run.job && run.status === 'queued') await stopJob(folder, run, run.job);
+  else await updateRun(folder, ({ status }) => (status === 'queued' ? { event: 'stop' } : {}));
 }
 
 /** Moves runs, in their present order, to before another one; to the end without that. */

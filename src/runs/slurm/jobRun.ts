@@ -72,5 +72,6 @@ export async function stopJob(runFolder: string, run: RunRecord, { id }: RunJob)
   else await slurm('scancel', [id]);
   forgetJobs();
   // Of a run that is trained, `run.json` is its trainer's, on whatever machine.
-  if (run.status === 'queued') await updateRun(runFolder, ({ status }) => (status === 'queued' ? { event: 'stop' } : {}));
+  if (run.status === 'queued')
+    await updateRun(runFolder, ({ status }) => (status === 'queued' ? { event: 'stop' } : {}));
 }

@@ -16,8 +16,16 @@ export interface JobState {
 
 let answer: { at: number; jobs: Promise<ReadonlyMap<string, JobState> | undefined>; lasts: number } | undefined;
 
+let isAllowed = () => true;
+
+/** Says whether programs of Slurm may be started: not in a window that does not trust its workspace. */
+export function allowSlurm(decide: () => boolean): void {
+  isAllowed = decide;
+}
+
 /** This user's jobs that have not ended, by id; undefined when Slurm does not answer here. Never throws. */
 export function presentJobs(): Promise<ReadonlyMap<string, JobState> | undefined> {
+  if (!isAllowed()) return Promise.resolve(undefined);
   const now = performance.now();
   if (answer && now - answer.at < answer.lasts) return answer.jobs;
   const own = { at: now, lasts: silence, jobs: askSqueue().catch(() => undefined) };

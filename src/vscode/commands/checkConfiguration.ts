@@ -5,7 +5,7 @@ import { requireTrust } from '../trust';
 import { checkText } from './checkText';
 import { pickConfiguration } from './pickConfiguration';
 import type { Services } from './services';
-import { readConfiguration } from './startRun';
+import { readConfiguration } from './readConfiguration';
 
 /** Looks at the images and the weights that a configuration names, marks what is wrong, and says what is there. */
 export async function checkConfiguration(services: Services, argument: unknown): Promise<void> {

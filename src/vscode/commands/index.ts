@@ -16,6 +16,7 @@ import type { RunArgument } from './pickRun';
 import { registerCommand } from './register';
 import { rerunExactly } from './rerunExactly';
 import type { Services } from './services';
+import { showStudy } from './showStudy';
 import { startRun } from './startRun';
 
 /** Everything the extension can be told to do; package.json gives the titles and says where each is offered. */
@@ -31,6 +32,7 @@ export function registerCommands(services: Services): vscode.Disposable[] {
     registerCommand('newRun', log, newRun),
     registerCommand('run', log, (argument: unknown) => startRun(services, argument)),
     registerCommand('installEngine', log, (argument: unknown) => installTrainingEngine(services, argument)),
+    registerCommand('showStudy', log, (argument: unknown) => showStudy(services, argument)),
     registerCommand('check', log, (argument: unknown) => checkConfiguration(services, argument)),
     registerCommand('halveBatchSize', log, (folder: string) => halveBatchSizeOf(services, folder)),
     ...registerLifeCycleCommands(services),

@@ -1,17 +1,18 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ConfigProblem } from '../../config/parse';
-import type { RunConfig } from '../../config/schema';
 import { createRun } from '../../runs/createRun';
 import { launchTrainer, LaunchError } from '../../runs/launcher';
 import { type Start, takeTurn } from '../../runs/queue/starts';
+import { slurmOptionsOf } from '../../runs/slurm/submit';
 import { OnceAtATime } from '../base/onceAtATime';
 import { isCalledOff, signalOf, trainerProgram } from '../sessions/trainer';
 import { requireTrust } from '../trust';
 import { pickConfiguration } from './pickConfiguration';
+import { submitAndShow } from './submitAndShow';
+import { readPlan } from './readConfiguration';
 import type { Services } from './services';
+import { startPlan } from './startPlan';
 
-/** Saves a configuration, makes a run of it, starts the trainer and shows the dashboard. */
+/** Saves a configuration, makes a run of it, starts the trainer and shows the dashboard; or queues the runs of its sweep or study. */
 export async function startRun(services: Services, argument: unknown): Promise<void> {
   if (!(await requireTrust('Training starts a process that reads files of this folder.'))) return;
   const uri = await pickConfiguration(argument, 'Run Which Configuration?');
@@ -22,15 +23,22 @@ export async function startRun(services: Services, argument: unknown): Promise<v
 const starts = new OnceAtATime();
 
 async function runConfiguration(services: Services, uri: vscode.Uri): Promise<void> {
-  const config = await readConfiguration(services, uri);
-  if (!config) return;
+  const read = await readPlan(services, uri);
+  if (!read) return;
+  const { config, plan } = read;
+  if (plan) return startPlan(services, uri, config, plan);
   const { runFolder, run } = await createRun({ config, configPath: uri.fsPath, trusted: vscode.workspace.isTrusted });
   services.log.info(`New run ${run.id} of ${uri.fsPath}.`);
   await startOrQueue(services, runFolder, run.name, `Starting ${run.name}`);
 }
 
-/** Starts a run, new or to be resumed, if its turn has come; else it waits in the queue, and its dashboard says why. */
+/**
+ * Starts a run, new or to be resumed, if its turn has come; else it waits in the queue, and its dashboard says why. A run for Slurm
+ * is submitted.
+ */
 export async function startOrQueue(services: Services, runFolder: string, name: string, title: string): Promise<void> {
+  const slurm = await slurmOptionsOf(runFolder);
+  if (slurm) return submitAndShow(services, [runFolder], slurm);
   await launchAndShow(services, runFolder, name, title, () => takeTurn(runFolder, services.queue.options));
 }
 
@@ -73,26 +81,4 @@ async function tellOfQueue(runFolder: string, name: string, reason: string): Pro
   const now = 'Start Now';
   const answer = await vscode.window.showInformationMessage(`${name} is queued. ${reason}`, now);
   if (answer === now) await vscode.commands.executeCommand('adarand.startNow', runFolder);
-}
-
-/** The configuration in the file, saved before; nothing when something is wrong with it, which is then shown. */
-export async function readConfiguration(services: Services, uri: vscode.Uri): Promise<RunConfig | undefined> {
-  const document = await vscode.workspace.openTextDocument(uri);
-  if (document.isDirty && !(await document.save()))
-    throw new Error(`${uri.fsPath} could not be saved, so it was not read.`);
-  const { config, problems } = services.problems.judge(document);
-  if (!config) await showProblems(uri, problems);
-  return config;
-}
-
-async function showProblems(uri: vscode.Uri, problems: ConfigProblem[]): Promise<void> {
-  const [first] = problems;
-  if (!first) return;
-  const editor = await vscode.window.showTextDocument(uri);
-  const start = editor.document.positionAt(first.offset);
-  editor.selection = new vscode.Selection(start, editor.document.positionAt(first.offset + first.length));
-  editor.revealRange(editor.selection);
-  await vscode.commands.executeCommand('workbench.actions.view.problems');
-  const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  void vscode.window.showErrorMessage(`${path.basename(uri.fsPath)}:${first.line}: ${first.message}${more}`);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { TrainerProcess } from '../../protocol/run';
 import { askTrainer, type Wish } from '../../runs/controlRun';
+import { allowSlurm } from '../../runs/slurm/jobStates';
 import { TrainerClient } from '../../runs/trainerClient';
 import { Disposable } from '../base/disposable';
 import { isReadable, kindOf, type RunEntry } from '../explorer/runEntry';
@@ -34,6 +35,7 @@ export class RunSessions extends Disposable {
   ) {
     super();
     this._register(runs.onDidChange((changes) => changes.forEach(({ after }) => this.follow(after))));
+    allowSlurm(() => vscode.workspace.isTrusted);
     const timer = setInterval(() => this.lookAfter(), lookInterval);
     this._register({ dispose: () => clearInterval(timer) });
   }
@@ -93,5 +95,8 @@ export class RunSessions extends Disposable {
       this.follow(entry);
       if (!this.sessions.get(entry.folder)?.client) this.runs.touch(entry.folder);
     }
+    // That a job of a cluster has started is in no file yet.
+    for (const entry of this.runs.collection.inGroup('queued'))
+      if (isReadable(entry) && entry.run.job) this.runs.touch(entry.folder);
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readConfigFile } from '../../../../src/config/configFile';
@@ -13,6 +13,8 @@ import { slurmOptionsOf, submitToSlurm } from '../../../../src/runs/slurm/submit
 import { type Slurm, slurmProblem, startSlurm } from '../../../support/slurm';
 import { tinyConfiguration, writeTinyDataset } from '../../../support/tinyDataset';
 import { waitFor } from '../../../support/waitFor';
+import { findRunFolders } from '../../../../src/cli/runFolders';
+import { runCli, startCli } from '../../cli/cliProcess';
 import { temporaryFolder } from '../../runFolder/records';
 import { program } from '../realRun';
 
@@ -77,7 +79,9 @@ describe.skipIf(problem)(`a real Slurm${problem ? ` (skipped: ${problem})` : ''}
     const { status, job, process: trainer } = await until('the end', runFolder, (run) => run.status === 'finished');
     expect({ status, id: job!.id, trainer }).toEqual({ status: 'finished', id: queued!.job!.id, trainer: undefined });
     expect(readFileSync(path.join(runFolder, 'trainer.log'), 'utf8')).toContain('Finished.');
-    expect(await slurm.run('scontrol', 'show', 'job', job!.id)).toContain('JobState=COMPLETED');
+    await waitFor('the end of its job', async () =>
+      (await slurm.run('scontrol', 'show', 'job', job!.id)).includes('JobState=COMPLETED'),
+    );
   });
 
   it('says why a run waits, and cancels one that does', async () => {
@@ -148,6 +152,31 @@ describe.skipIf(problem)(`a real Slurm${problem ? ` (skipped: ${problem})` : ''}
     await slurm.run('scancel', '--signal=KILL', '--batch', job!.id);
     const lost = await until('the loss', runFolder, ({ status }) => status === 'lost');
     expect(lost.error!.message).toMatch(new RegExp(`^The job ${job!.id} is over: it ended as FAILED`));
+  });
+
+  it('takes a sweep of the command line as one array, and says how it ended', async () => {
+    const [runFolder] = (await newRuns({ epochs: 2 })) as [string];
+    const folder = path.dirname((await readRun(runFolder)).configPath!);
+    rmSync(runFolder, { recursive: true });
+    const file = path.join(folder, 'tiny.adarand.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/\}\s*$/, ', "sweep": { "seed": [4, 5] } }'));
+    const { code, stdout } = await runCli(folder, 'sweep', 'tiny.adarand.json');
+    expect(stdout).toMatch(/seed 5 +finished +2\/2/);
+    expect(code).toBe(0);
+    const runs = await Promise.all((await findRunFolders(folder)).map(readRun));
+    expect(new Set(runs.map(({ job }) => job!.id.split('_')[0])).size).toBe(1);
+    expect(runs.map(({ job }) => job!.id.split('_')[1]).sort()).toEqual(['0', '1']);
+  });
+
+  it('is followed on the command line, where Ctrl-C stops it so that it can go on', async () => {
+    const [runFolder] = (await newRuns({ epochs: 5000 })) as [string];
+    const folder = path.dirname((await readRun(runFolder)).configPath!);
+    const { child, ended, said } = startCli(folder, ['resume', path.basename(runFolder)]);
+    await waitFor('an epoch on the screen', () => said().includes('Epoch 1/5000'));
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130, stdout: expect.stringMatching(/Submitted to Slurm as job \d+\./) });
+    expect(await readRun(runFolder)).toMatchObject({ status: 'stopped' });
+    expect(existsSync(path.join(runFolder, 'checkpoints', 'last.safetensors'))).toBe(true);
   });
 
   it('passes on what Slurm says against a job', async () => {

@@ -13,8 +13,10 @@ import { RunReader } from './runReader';
 const readInterval = 100;
 /** Milliseconds after which a folder that has just appeared is looked at again: see `touchNew`. */
 const secondLook = 3000;
-/** Milliseconds between two looks for run folders that nobody reported. */
+/** Milliseconds between two looks for run folders, and for changes of the newest runs, that nobody reported. */
 const lookInterval = 15_000;
+/** How many of the newest runs are looked at then. */
+const newest = 30;
 /** Milliseconds between two times that what is known is written down for the next window. */
 const indexInterval = 30_000;
 
@@ -119,7 +121,7 @@ export class WorkspaceRuns extends Disposable {
 
   /**
    * Watchers lose events on a busy machine, and on a network drive they see nothing of what others write. The names in the
-   * folders where runs are known to be are soon listed; only what is not known is read.
+   * folders where runs are known to be are soon listed; only what is not known is read, and the newest runs if they have changed.
    */
   private async lookForUnreported(): Promise<void> {
     for (const container of this.collection.containers) {
@@ -127,6 +129,8 @@ export class WorkspaceRuns extends Disposable {
       const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(container, name));
       folders.filter((folder) => !this.collection.get(folder)).forEach((folder) => this.touch(folder));
     }
+    const runs = this.collection.all().slice(0, newest);
+    await this.reader.readChanged(runs.map(({ folder }) => folder));
   }
 
   /** A new folder is watched only a moment after it is there: what changes in it meanwhile is not reported. */

@@ -44,7 +44,8 @@ export function dequeueRuns(runFolders: readonly string[]): Promise<void> {
 
 async function stopWaiting(folder: string): Promise<void> {
   const run = await effectiveRun(folder, await readRun(folder));
-  if (run.job && run.status === 'queued') await stopJob(folder, run, run.job);
+  // A job may have started since somebody saw it wait.
+  if (run.job && allows(run.status, 'stop')) await stopJob(folder, run, run.job);
   else await updateRun(folder, ({ status }) => (status === 'queued' ? { event: 'stop' } : {}));
 }
 

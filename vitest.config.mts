@@ -12,6 +12,7 @@ export default defineConfig({
       http_proxy: '',
       https_proxy: '',
       ADARAND_STATE_DIR: path.resolve('test-results', 'state'),
+      ADARAND_CACHE: path.resolve('test-results', 'cache'),
     },
     globalSetup: 'test/unit/globalSetup.ts',
     // Numerical tests use both cores through ONNX Runtime; more processes would only fight.

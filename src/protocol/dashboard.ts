@@ -4,6 +4,7 @@ import type { CurvesAnswer } from './curves';
 import { curvesRequestSchema } from './curvesRequest';
 import type { Evaluation } from './evaluation';
 import type { Measured } from './measured';
+import type { ResourceSample } from './resources';
 import type { RunRecord } from './run';
 import { saveFileSchema } from './savedFile';
 
@@ -23,6 +24,8 @@ export type HostToDashboard =
   | { type: 'measured'; measured: Measured }
   | { type: 'run'; run: PublicRun }
   | { type: 'evaluation'; evaluation: Evaluation }
+  /** Samples that were added since the last such message; all of them after `init`. */
+  | { type: 'resources'; samples: ResourceSample[] }
   | CurvesAnswer;
 
 /** A run as webviews see it: without the trainer's socket and token. */

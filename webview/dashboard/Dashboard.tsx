@@ -13,6 +13,7 @@ import { Figures } from './Figures';
 import { Header } from './Header';
 import type { DashboardHost } from './host';
 import type { DashboardState } from './dashboardState';
+import { MachineSection } from './MachineSection';
 import { figuresOf } from './runFigures';
 import { runReport } from './runReport';
 import { useDashboard } from './useDashboard';
@@ -27,7 +28,7 @@ export function Dashboard({ host }: { host: DashboardHost }) {
   const [options, change] = useRemembered(host, initialOptions);
   const charts = useCharts(state, options.smoothing);
   if (!state) return <Waiting />;
-  const { run, config, evaluation, lastStep, epochs, trusted, imagesUri, revision } = state;
+  const { run, config, evaluation, lastStep, epochs, trusted, imagesUri, resources, revision } = state;
   const measured = lastStep !== undefined || epochs.length > 0;
   const saveFile: SaveFile = (name, content) => host.post({ type: 'saveFile', name: `${run.id} ${name}`, content });
   const share = {
@@ -52,6 +53,7 @@ export function Dashboard({ host }: { host: DashboardHost }) {
         <Waiting run={run} />
       )}
       {evaluation && <EvaluationSection host={host} evaluation={evaluation} imagesUri={imagesUri} />}
+      <MachineSection samples={resources} />
       <ConfigurationSection config={config} />
     </main>
   );

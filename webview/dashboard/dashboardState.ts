@@ -9,6 +9,7 @@ import {
   stepFigures,
   type StepFigures,
 } from '../../src/protocol/measured';
+import type { ResourceSample } from '../../src/protocol/resources';
 
 /** Everything the dashboard shows but the curves, which the charts ask for. */
 export interface DashboardState {
@@ -21,6 +22,8 @@ export interface DashboardState {
   imagesUri?: string;
   lastStep?: StepFigures;
   epochs: readonly EpochFigures[];
+  /** What the run takes of its machine, in the order of time. */
+  resources: readonly ResourceSample[];
   /** Grows whenever the host has measured more. */
   revision: number;
 }
@@ -32,7 +35,16 @@ export type StateMessage = Exclude<HostToDashboard, { type: 'curves' }>;
 export function receive(state: DashboardState | undefined, message: StateMessage): DashboardState | undefined {
   if (message.type === 'init') {
     const { run, config, evaluation, trusted, imagesUri, measured } = message;
-    const empty = { run, config, evaluation, trusted, imagesUri, epochs: [], revision: state?.revision ?? 0 };
+    const empty = {
+      run,
+      config,
+      evaluation,
+      trusted,
+      imagesUri,
+      epochs: [],
+      resources: [],
+      revision: state?.revision ?? 0,
+    };
     return measure(empty, measured);
   }
   if (!state) return undefined;
@@ -41,6 +53,8 @@ export function receive(state: DashboardState | undefined, message: StateMessage
       return { ...state, run: message.run };
     case 'evaluation':
       return { ...state, evaluation: message.evaluation };
+    case 'resources':
+      return { ...state, resources: [...state.resources, ...message.samples] };
     case 'measured':
       return measure(state, message.measured);
   }

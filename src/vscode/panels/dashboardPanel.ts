@@ -5,6 +5,7 @@ import type { RunRecord } from '../../protocol/run';
 import { answerCurves } from '../../runFolder/curves/buckets';
 import { readEvaluation } from '../../runFolder/evaluationFile';
 import { runFiles } from '../../runFolder/layout';
+import { readResources } from '../../runFolder/resourcesLog';
 import { readConfig } from '../../runFolder/runStore';
 import { Disposable } from '../base/disposable';
 import { Throttler } from '../base/throttler';
@@ -46,6 +47,8 @@ export class DashboardPanel extends Disposable {
   private page: 'absent' | 'new' | 'following' = 'absent';
   private runChanged = false;
   private evaluationChanged = false;
+  /** Where the next samples of the machine begin. */
+  private nextSample = 0;
   /** Folder of the images that the page may show. */
   private imagesFolder: string | undefined;
 
@@ -127,7 +130,10 @@ export class DashboardPanel extends Disposable {
 
   /** The files ring too: a run on another machine, or one that was evaluated later, has no trainer to tell of it. */
   private followFiles(): void {
-    const pattern = new vscode.RelativePattern(this.folder, `{${runFiles.metrics},${runFiles.evaluation}}`);
+    const pattern = new vscode.RelativePattern(
+      this.folder,
+      `{${runFiles.metrics},${runFiles.resources},${runFiles.evaluation}}`,
+    );
     const watcher = this._register(vscode.workspace.createFileSystemWatcher(pattern));
     const onFile = (uri: vscode.Uri) => {
       if (uri.path.endsWith(runFiles.evaluation)) this.evaluationChanged = true;
@@ -187,11 +193,14 @@ export class DashboardPanel extends Disposable {
     const imagesUri =
       this.imagesFolder && this.panel.webview.asWebviewUri(vscode.Uri.file(this.imagesFolder)).toString();
     this.post({ type: 'init', run: publicRun(run), config, measured, evaluation, trusted, imagesUri });
+    this.nextSample = 0;
+    await this.tellResources();
   }
 
   private async tellChanges(): Promise<void> {
     const measured = await this.feed.changes();
     if (measured) this.post({ type: 'measured', measured });
+    await this.tellResources();
     if (this.runChanged && this.run) {
       this.runChanged = false;
       this.tellProgress(this.run);
@@ -202,6 +211,12 @@ export class DashboardPanel extends Disposable {
       const evaluation = await readEvaluation(this.folder);
       if (evaluation) this.post({ type: 'evaluation', evaluation });
     }
+  }
+
+  private async tellResources(): Promise<void> {
+    const { samples, nextByte } = await readResources(this.folder, this.nextSample);
+    this.nextSample = nextByte;
+    if (samples.length > 0) this.post({ type: 'resources', samples });
   }
 
   /** How many steps an epoch has, for x axes in epochs. */

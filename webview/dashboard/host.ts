@@ -16,6 +16,7 @@ const messageTypes: ReadonlySet<unknown> = new Set<HostToDashboard['type']>([
   'measured',
   'run',
   'evaluation',
+  'resources',
   'curves',
 ]);
 

@@ -63,7 +63,7 @@ function gpuCharts(
       ? undefined
       : {
           title: `${name}: temperature`,
-          latest: `${temperature} °C`,
+          latest: `${Math.round(temperature)} °C`,
           most: 100,
           lines: [line((gpu) => gpu?.temperature)],
         },

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config/schema';
 import type { Evaluation, Prediction } from './evaluation';
+import type { DatasetReport, ReportParams } from './datasetReport';
 import type { ExportParams, ExportResult } from './exporting';
 import type { Fix } from './fix';
 import type { RunWeights } from './origin';
@@ -24,6 +25,7 @@ export interface JobParams {
     more?: 'stdin';
   };
   export: ExportParams;
+  report: ReportParams;
   engines: Record<string, never>;
   fingerprint: FingerprintParams;
 }
@@ -106,6 +108,7 @@ export interface JobResults {
   evaluate: Evaluation;
   predict: Prediction[];
   export: ExportResult;
+  report: DatasetReport;
   engines: EnginesResult;
   fingerprint: FingerprintResult;
 }

@@ -8,6 +8,7 @@ import { exportJob } from './jobs/export';
 import { fingerprintJob } from './jobs/fingerprint';
 import type { Job } from './jobs/job';
 import { predictJob } from './jobs/predict';
+import { reportJob } from './jobs/report';
 import { trainRun } from './jobs/train';
 
 /*
@@ -20,6 +21,7 @@ const shortJobs: { [J in ShortJobName]: Job<J> } = {
   evaluate: evaluateJob,
   predict: predictJob,
   export: exportJob,
+  report: reportJob,
   engines: enginesJob,
   fingerprint: fingerprintJob,
 };

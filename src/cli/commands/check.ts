@@ -3,20 +3,58 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readConfigFile } from '../../config/configFile';
 import { locate } from '../../config/locate';
+import { runConfigSchema } from '../../config/schema';
 import { positionAt } from '../../config/textPosition';
 import { exitCodes, type CheckResult } from '../../protocol/jobs';
+import { writeFileAtomic } from '../../runFolder/atomicWrite';
+import { imageList, needlessImages } from '../../runFolder/cleanList';
+import { InputError } from '../errors';
 import { Screen } from '../screen';
 import { runShortJob } from '../shortJob';
+import { datasetReportText } from '../text/datasetReport';
 
 export function addCheck(program: Command): void {
   program
     .command('check')
-    .description('Check a configuration, every image of its dataset and its weights, without training.')
-    .argument('<config>', 'run configuration, *.adarand.json')
+    .description(
+      'Check a configuration, every image of its dataset and its weights, without training; or a dataset alone.',
+    )
+    .argument('<config>', 'run configuration, *.adarand.json; or an image folder or a list of images (.csv)')
+    .option('--dataset', 'report on the images: counts, damage, duplicates, leaks between training and test')
+    .option('--list <file>', 'with a report: write a list of the images that are worth training on')
     .option('--json', 'end stdout with one line of JSON; everything else goes to stderr')
-    .action(async (config: string, { json = false }: { json?: boolean }) => {
-      process.exitCode = await check(config, new Screen(json));
+    .action(async (named: string, { dataset, list, json = false }: CheckOptions) => {
+      const screen = new Screen(json);
+      const isConfiguration = named.endsWith('.json');
+      if (isConfiguration && !dataset && list) throw new InputError('--list is written with a report: add --dataset.');
+      process.exitCode =
+        isConfiguration && !dataset ? await check(named, screen) : await report(named, isConfiguration, screen, list);
     });
+}
+
+interface CheckOptions {
+  dataset?: boolean;
+  list?: string;
+  json?: boolean;
+}
+
+/** @returns the exit code: bad input when images cannot be read, or are in training and evaluation */
+async function report(named: string, isConfiguration: boolean, screen: Screen, list?: string): Promise<number> {
+  const config = isConfiguration
+    ? await readConfigFile(named)
+    : runConfigSchema.parse({ data: { path: path.resolve(named) } });
+  const baseFolder = path.dirname(path.resolve(named));
+  const result = await runShortJob('report', { data: config.data, baseFolder, seed: config.seed }, screen);
+  screen.print(datasetReportText(result));
+  if (list !== undefined) {
+    const needless = needlessImages(result);
+    const kept = result.images.filter((image) => !needless.has(image.path));
+    await writeFileAtomic(list, imageList(kept, result.folder, path.dirname(path.resolve(list))));
+    screen.print(`${list} lists ${kept.length} of ${result.images.length} images; "data": { "path": … } takes it.`);
+  }
+  const ok = result.files.every(({ kind }) => kind !== 'unreadable') && result.duplicates.every(({ leaks }) => !leaks);
+  screen.result({ ok, ...result });
+  return ok ? exitCodes.done : exitCodes.badInput;
 }
 
 /** @returns the exit code: bad input when the configuration cannot be trained */

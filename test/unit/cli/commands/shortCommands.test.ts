@@ -130,6 +130,26 @@ describe('adarand predict', () => {
   });
 });
 
+describe('adarand check --dataset', () => {
+  it('reports on the images and lists those that are worth training on', async () => {
+    const folder = await newProject();
+    await writeFile(path.join(folder, 'images', 'train', 'blå', 'bad.png'), 'no image');
+    const { code, stdout } = await runCli(folder, 'check', 'tiny.adarand.json', '--dataset', '--list', 'clean.csv');
+    expect(code).toBe(2);
+    expect(stdout).toContain('73 images of 3 classes');
+    expect(stdout).toMatch(/^rouge vif +16 +4 +4$/m);
+    expect(stdout).toContain('train/blå/bad.png (it is no image');
+    // The little dataset of the tests begins each split with the same pictures.
+    expect(stdout).toContain('exact: train/grün/0.png = val/grün/0.png = test/grün/0.png');
+    const list = await readFile(path.join(folder, 'clean.csv'), 'utf8');
+    expect(list).toContain('images/test/grün/0.png,grün,test\n');
+    expect(list).toContain('images/val/grün/0.png,grün,val\n');
+    expect(list).not.toMatch(/bad\.png|train\/grün\/0\.png/);
+    const again = lastLine(await runCli(folder, 'check', 'clean.csv', '--json'));
+    expect(again).toMatchObject({ ok: true, files: [] });
+  });
+});
+
 describe('adarand check', () => {
   it('says what there is', async () => {
     const { code, stdout } = await adarand('check', 'tiny.adarand.json');

@@ -3,6 +3,7 @@
     python3 peer.py libraries                                    # which of the libraries below are installed
     python3 peer.py open  LIBRARY MODEL CLASSES WEIGHTS IMAGES   # a checkpoint of ours, opened there: logits
     python3 peer.py save  LIBRARY MODEL FILE IMAGES              # weights from there, for us: features
+    python3 peer.py folder timm FOLDER IMAGES                    # an exported folder of ours, by its config.json: logits
 
 WEIGHTS and FILE are .safetensors or .pth; IMAGES is a .safetensors with `images` [N, 3, H, W]. Prints JSON.
 """
@@ -94,6 +95,12 @@ def main() -> None:
             classes, weights = rest[:2]
             model = create(library, name, int(classes), images.shape[-1]).eval()
             model.load_state_dict(read(weights))
+            print(json.dumps(model(images).tolist()))
+            return
+        if action == "folder":
+            import timm
+
+            model = timm.create_model(f"local-dir:{name}", pretrained=True).eval()
             print(json.dumps(model(images).tolist()))
             return
         model = create(library, name, 5, images.shape[-1]).eval()

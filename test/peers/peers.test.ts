@@ -8,6 +8,7 @@ import type { BackboneName } from '../../src/config/schema';
 import { runPaths } from '../../src/runFolder/layout';
 import { writeSafetensors } from '../../src/trainer/backbones/weights/safetensors';
 import { startEngine } from '../../src/trainer/engines';
+import { safetensorsFormat } from '../../src/trainer/export/safetensors';
 import { createNetwork, type Network } from '../../src/trainer/network';
 import { fineTune } from '../../src/trainer/training/fineTuning';
 import { loadModel, readBestModel } from '../../src/trainer/training/modelCheckpoint';
@@ -15,6 +16,7 @@ import { loadPretrained } from '../../src/trainer/training/pretrained';
 import { fill } from '../golden/fill';
 import { relativeError } from '../golden/golden';
 import { temporaryFolder } from '../unit/runFolder/records';
+import { randomNetworkRun } from '../unit/trainer/export/randomNetworkRun';
 import { fineTuningOf, tinyRun } from '../unit/trainer/tinyRun';
 
 /*
@@ -76,6 +78,24 @@ describe('a checkpoint of a run', () => {
     expect(relativeError(ours, theirs.flat())).toBeLessThan(limit);
     network.dispose();
   });
+});
+
+describe('an exported folder', () => {
+  it.for(['resnet18', 'vit_s_16', 'deit_tiny'] as const)(
+    'of %s is a model of timm by its config.json',
+    async (backbone, { skip }) => {
+      if (!libraries.includes('timm')) skip();
+      const run = await randomNetworkRun(backbone, undefined, 1);
+      const folder = await temporaryFolder();
+      for (const { name, content } of (await safetensorsFormat(run, {})).files)
+        await writeFile(path.join(folder, name), content);
+      const { file, tensor } = await images(folder, run.config.data.imageSize);
+      const ours = await numbers(() => run.network.logits(run.network.features(tensor, 'evaluate')));
+      const theirs = peer<number[][]>('folder', 'timm', folder, file);
+      expect(relativeError(ours, theirs.flat())).toBeLessThan(limit);
+      await run.dispose();
+    },
+  );
 });
 
 describe('weights of another library', () => {

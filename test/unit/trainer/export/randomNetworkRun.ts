@@ -22,13 +22,14 @@ const imageSize: Partial<Record<BackboneName, number>> = { deit_tiny: 32, 'layer
 export async function randomNetworkRun(
   backbone: BackboneName,
   classes = ['blå', 'grün', 'rouge vif'],
+  ownWidth = width[backbone] ?? 1,
 ): Promise<TrainedRun> {
   const engine = await startEngine('onnx');
   const own = backbone === 'layers-model';
   const weights = own ? await saveModel(residualModel(), await temporaryFolder()) : null;
   const config = tinyConfig('images', {
     data: { path: 'images', imageSize: imageSize[backbone] ?? 64 },
-    model: { backbone, width: width[backbone] ?? 1, weights, ...(own && { featureLayer: 'pooled' }) },
+    model: { backbone, width: ownWidth, weights, ...(own && { featureLayer: 'pooled' }) },
   });
   const complete = await withTopology(config);
   // No random weights are drawn, which takes seconds.

@@ -85,6 +85,8 @@ function configuration(folder: string, controllerPort: number, nodePort: number)
     SlurmdUser: 'root',
     AuthType: 'auth/none',
     CredType: 'cred/none',
+    // Seconds; a job that is queued again waits for as long, usually for two minutes.
+    AuthInfo: 'cred_expire=5',
     ProctrackType: 'proctrack/linuxproc',
     TaskPlugin: 'task/none',
     JobAcctGatherType: 'jobacct_gather/none',

@@ -121,8 +121,6 @@ describe.skipIf(problem)(`a real Slurm${problem ? ` (skipped: ${problem})` : ''}
     await slurm.run('scontrol', 'requeue', job!.id);
     await until('its turn to wait', runFolder, ({ status }) => status === 'queued');
     const { records } = await readMetrics(runFolder);
-    // Slurm lets a job that was queued again wait for two minutes. It may be told not to, but not again and again.
-    await slurm.run('scontrol', 'update', `JobId=${job!.id}`, 'StartTime=now').catch(() => '');
     const finished = await waitFor(
       'the end',
       async () => {

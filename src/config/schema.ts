@@ -56,6 +56,12 @@ export const runConfigSchema = z
     })
       .default('auto')
       .describe('What computes: `auto` picks the fastest engine that is installed, `onnx` runs everywhere.'),
+    saveFeatures: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether the features of validation images are kept after up to 20 of the epochs, for the map of features: at most 80 MB. Absent: yes.',
+      ),
     launcher: launcherSchema.optional(),
     sweep: sweepSchema.optional(),
     study: studySchema.optional(),

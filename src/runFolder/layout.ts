@@ -19,6 +19,7 @@ export const runFiles = {
   job: 'slurm.sh',
   jobLog: 'slurm.log',
   checkpoints: 'checkpoints',
+  features: 'features',
 } as const;
 
 /** Absolute paths of everything in one run folder. */
@@ -32,6 +33,7 @@ export function runPaths(runFolder: string) {
     evaluation: at(runFiles.evaluation),
     log: at(runFiles.log),
     checkpoints: at(runFiles.checkpoints),
+    features: at(runFiles.features),
     /** Model, then what resuming needs besides it, of the last finished epoch or the step a run was stopped at. */
     last: {
       model: at(runFiles.checkpoints, 'last.safetensors'),

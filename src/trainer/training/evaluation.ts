@@ -2,7 +2,7 @@ import type { Evaluation } from '../../protocol/evaluation';
 import type { BatchSource } from '../data/batchLoader';
 import { calibrationOf } from '../metrics/calibration';
 import { accuracyOf, classFigures, confusionMatrix, macroAverages, topAccuracy } from '../metrics/classification';
-import { inferences, type InferenceOptions } from './inference';
+import { type Inference, inferences, type InferenceOptions } from './inference';
 
 /** One labelled image. */
 export interface LabelledPrediction {
@@ -27,19 +27,28 @@ export interface Score {
 
 /**
  * @param pass which one of the loader's epochs, from 0
+ * @param onInference takes what the network says of each batch, while it lasts
  * @throws StoppedError between two batches
  */
-export async function evaluate(loader: BatchSource, pass: number, options: InferenceOptions): Promise<Score> {
+export async function evaluate(
+  loader: BatchSource,
+  pass: number,
+  options: InferenceOptions,
+  onInference?: (inference: Inference) => void,
+): Promise<Score> {
   const { classCount } = options.network;
   const predictions: LabelledPrediction[] = [];
   let totalLoss = 0;
-  for await (const { examples, logits } of inferences(loader, pass, options))
+  for await (const inference of inferences(loader, pass, options)) {
+    onInference?.(inference);
+    const { examples, logits } = inference;
     examples.forEach(({ relativePath, label }, i) => {
       const ownLogits = logits.subarray(i * classCount, (i + 1) * classCount);
       const { crossEntropy, prediction } = labelledPrediction(relativePath, label, ownLogits);
       totalLoss += crossEntropy;
       predictions.push(prediction);
     });
+  }
   const right = predictions.filter(({ actual, predicted }) => actual === predicted).length;
   return { loss: totalLoss / predictions.length, accuracy: right / predictions.length, predictions };
 }

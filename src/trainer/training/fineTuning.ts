@@ -13,6 +13,7 @@ import { Checkpoints, prepareCheckpoints, readLast, restore, type LastCheckpoint
 import { evaluate, evaluationOf } from './evaluation';
 import { emptyStatistics, measureFeatures } from './featurePass';
 import { withInferenceLoader } from './inference';
+import { KeptFeatures } from './keptFeatures';
 import { train, type Pause } from './loop';
 import { loadModel, readBestModel } from './modelCheckpoint';
 import { createOptimizer } from './optimizers/optimizer';
@@ -110,8 +111,21 @@ async function trainNetwork(
     try {
       await journal.begin(start, { steps: totalSteps, epochs: config.training.epochs });
       const head = { ...trainee, network: networkAfter(network, unchanging) };
+      const features =
+        config.saveFeatures === false
+          ? undefined
+          : new KeptFeatures({
+              runFolder,
+              classes,
+              epochs: config.training.epochs,
+              images: dataset.validation.length,
+              dimension: network.featureDimension,
+            });
       const extendedAt = run.extensions?.at(-1)?.epoch;
-      const { endedEarly } = await train({ ...run, ...sources, trainee: head, checkpoints, extendedAt }, start);
+      const { endedEarly } = await train(
+        { ...run, ...sources, trainee: head, checkpoints, features, extendedAt },
+        start,
+      );
       if (endedEarly) print(endedEarly);
     } finally {
       await Promise.all([sources.training.close(), sources.validation.close()]);

@@ -4,6 +4,7 @@ import { StoppedError, TrainingError } from '../errors';
 import type { Checkpoints } from './checkpoints';
 import { evaluate } from './evaluation';
 import { afterEpoch, afterStep, endedEarly, epochFigures, isBest, type Position } from './position';
+import type { KeptFeatures } from './keptFeatures';
 import { learningRateAt } from './schedules';
 import type { Sources } from './sources';
 import { serveEvents } from './serveEvents';
@@ -28,6 +29,8 @@ export interface TrainingLoop extends Sources {
   trainee: Trainee;
   checkpoints: Pick<Checkpoints, 'save'>;
   journal: TrainingJournal;
+  /** Keeps what the network makes of the validation images. */
+  features?: KeptFeatures;
   stop: AbortSignal;
   pause?: Pause;
   /** The epoch after which it stops, unless that is the last one. */
@@ -92,7 +95,9 @@ async function obey({ stop, pause }: TrainingLoop): Promise<void> {
 async function endEpoch(loop: TrainingLoop, position: Position): Promise<Position> {
   const began = performance.now();
   const { average } = loop.trainee;
-  const evaluation = () => evaluate(loop.validation, position.epoch, loop.trainee);
+  const features = loop.features?.ofEpoch(position.epoch);
+  const evaluation = () =>
+    evaluate(loop.validation, position.epoch, loop.trainee, (inference) => features?.add(inference));
   const { loss, accuracy } = await (average ? average.inPlace(evaluation) : evaluation());
   const duration = position.sums.seconds + (performance.now() - began) / 1000;
   const best = isBest(position, loss);
@@ -114,6 +119,7 @@ async function endEpoch(loop: TrainingLoop, position: Position): Promise<Positio
     next,
   );
   await checkLoss(loop, 'validation loss', loss, position);
+  await features?.write(loop.trainee.regularizer);
   await save(loop, next, best);
   return next;
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildBenchProgram, median } from './benchProgram.mjs';
+import { buildBenchProgram, lastLine, machine, median } from './benchProgram.mjs';
 import { root } from './setUp.mjs';
 
 /*
@@ -26,7 +26,6 @@ for (let round = 1; round <= rounds; round++)
   }
 
 const rows = contestants.map(summarize);
-const machine = `${os.cpus()[0].model.trim()}, ${os.availableParallelism()} cores, ${os.platform()}-${os.arch()}`;
 const setting = { backbone, batch, size, steps, rounds, machine, node: process.versions.node, load };
 if (!values.json) console.log(table(rows));
 console.log(JSON.stringify({ ...setting, rows }));
@@ -49,10 +48,6 @@ function findContestants() {
 function output(command, args, variables = {}) {
   const options = { encoding: 'utf8', env: { ...process.env, ...variables }, stdio: ['ignore', 'pipe', 'inherit'] };
   return execFileSync(command, args, options);
-}
-
-function lastLine(text) {
-  return JSON.parse(text.trim().split('\n').at(-1));
 }
 
 /** Medians over all rounds, and the slowest and fastest round's. */

@@ -2,11 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import sharp from 'sharp';
-import webpack from 'webpack';
-import configurations from '../webpack.config.mjs';
-import { median } from './benchProgram.mjs';
+import { buildBenchProgram, decodingThreads, lastLine, machine, median } from './benchProgram.mjs';
 import { root } from './setUp.mjs';
 
 /*
@@ -24,10 +21,9 @@ const [count, width, workers, batch, epochs, rounds] = [
   env.ROUNDS ?? 5,
 ].map(Number);
 const folder = path.join(root, 'out', 'bench');
-const program = path.join(folder, 'imageLoader.js');
 const images = path.join(folder, `photos-${width}-${count}`);
 
-await build();
+const program = await buildBenchProgram('imageLoader', decodingThreads);
 await makePhotos();
 const load = os.loadavg()[0];
 const setting = [images, workers, batch, epochs].map(String);
@@ -54,26 +50,12 @@ const rows = contestants.map(({ name, rates }) => ({
   median: median(rates),
   range: [Math.min(...rates), Math.max(...rates)],
 }));
-const machine = `${os.cpus()[0].model.trim()}, ${os.availableParallelism()} cores, ${os.platform()}-${os.arch()}`;
 console.log('| loader | images/s (range) | ratio |\n| --- | --- | --- |');
 for (const { name, median, range } of rows)
   console.log(
     `| ${name} | ${Math.round(median)} (${range.map(Math.round).join('–')}) | ${(median / rows.at(-1).median).toFixed(2)} |`,
   );
 console.log(JSON.stringify({ count, width, workers, batch, epochs, rounds, machine, load, rows }));
-
-/** Bundles the program and its decoding threads as the trainer is bundled. */
-async function build() {
-  const trainer = configurations({}, {}).find(({ name }) => name === 'trainer');
-  const compiler = webpack({
-    ...trainer,
-    name: 'bench',
-    entry: { imageLoader: './test/bench/imageLoader.ts', decoder: './src/trainer/data/decoder.ts' },
-    output: { ...trainer.output, path: folder },
-  });
-  const stats = await promisify(compiler.run.bind(compiler))();
-  if (stats.hasErrors()) throw new Error(stats.toString('errors-only'));
-}
 
 /** Pictures with the detail of photos: noise of every scale, JPEG of quality 90. The same at every call. */
 async function makePhotos() {
@@ -110,5 +92,5 @@ function noise(side, seed, width, height) {
 /** Images per second of each epoch. */
 function output(command, args) {
   const text = execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  return JSON.parse(text.trim().split('\n').at(-1)).imagesPerSecond;
+  return lastLine(text).imagesPerSecond;
 }

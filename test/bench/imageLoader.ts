@@ -6,7 +6,8 @@ import { runConfigSchema } from '../../src/config/schema';
 
 /*
  * `node imageLoader.js FOLDER WORKERS BATCH EPOCHS [KEPT_BYTES]` prints a line of JSON: images per second of each epoch, decoded
- * and augmented for training, after one epoch that warms up. scripts/benchLoader.mjs builds and runs it.
+ * and augmented for training, after one epoch that warms up, and the process's memory at its largest.
+ * scripts/benchLoader.mjs and scripts/benchGrowth.mjs build and run it.
  */
 
 async function main([folder, ...numbers]: string[]): Promise<void> {
@@ -33,7 +34,8 @@ async function main([folder, ...numbers]: string[]): Promise<void> {
     imagesPerSecond.push((1000 * images) / (performance.now() - start));
   }
   await loader.close();
-  console.log(JSON.stringify({ imagesPerSecond: imagesPerSecond.slice(1) }));
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
+  console.log(JSON.stringify({ imagesPerSecond: imagesPerSecond.slice(1), peakBytes }));
 }
 
 void main(process.argv.slice(2));

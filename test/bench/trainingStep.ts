@@ -8,12 +8,19 @@ import { createOptimizer } from '../../src/trainer/training/optimizers/optimizer
 import { imageTensor, trainingStep } from '../../src/trainer/training/trainingStep';
 
 /*
- * `node trainingStep.js ENGINE BACKBONE BATCH SIZE STEPS` prints a line of JSON: milliseconds of each training step (Nesterov
+ * `node trainingStep.js ENGINE BACKBONE BATCH SIZE STEPS [CLASSES]` prints a line of JSON: milliseconds of each training step (Nesterov
  * SGD, random images) and of each forward pass in evaluation, and how many kernels fell back to tfjs's cpu backend.
- * `node trainingStep.js list` prints the engines. scripts/bench.mjs builds and runs it.
+ * `node trainingStep.js list` prints the engines. scripts/bench.mjs and scripts/benchGrowth.mjs build and run it.
  */
 
-const classes = 10;
+interface Setting {
+  backbone: BackboneName;
+  batch: number;
+  size: number;
+  steps: number;
+  classes: number;
+}
+
 /** The first steps compile, and decide in which layout the weights stay. */
 const warmUp = 3;
 
@@ -27,7 +34,7 @@ async function time(count: number, run: (index: number) => Promise<unknown>): Pr
   return times;
 }
 
-async function measure(name: EngineName, backbone: BackboneName, batch: number, size: number, steps: number) {
+async function measure(name: EngineName, { backbone, batch, size, steps, classes }: Setting) {
   const engine = await startEngine(name);
   const network = createNetwork({ model: { backbone, width: 1 }, data: { imageSize: size }, seed: 0 }, classes);
   const optimizer = createOptimizer(
@@ -66,11 +73,11 @@ function fallbacks(): number {
 }
 
 async function main([name, backbone, ...numbers]: string[]): Promise<void> {
-  const [batch, size, steps] = numbers.map(Number) as [number, number, number];
+  const [batch, size, steps, classes = 10] = numbers.map(Number) as [number, number, number, number?];
   const result =
     name === 'list'
       ? (await listEngines()).engines
-      : await measure(name as EngineName, backbone as BackboneName, batch, size, steps);
+      : await measure(name as EngineName, { backbone: backbone as BackboneName, batch, size, steps, classes });
   console.log(JSON.stringify(result));
 }
 

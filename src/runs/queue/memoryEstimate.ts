@@ -18,7 +18,7 @@ const sizes: Record<Exclude<BackboneName, 'layers-model'>, { parameters: number;
 };
 
 /** Bytes that a trainer needs whatever it trains: Node.js, the engine, the decoders. */
-const base = 400e6;
+const base = 700e6;
 const bytesPerNumber = 4;
 /** Forward, backward, and what the engine copies besides. */
 const copiesOfActivations = 2;

@@ -88,7 +88,7 @@ export function Chart(props: ChartProps) {
   const pinnedReading = pinned === undefined || !data ? undefined : plot.current?.readingAtX(pinned);
   const reading = cursor?.reading ?? pinnedReading;
   const drawing = { model, data, lines: shown, axis: xAxis, range: range ?? answer?.extent, theme, logarithmic };
-  const summary = chartSummary(answer, shown, xAxis, scale);
+  const summary = useMemo(() => chartSummary(answer, shown, xAxis, scale), [answer, shown, xAxis, scale]);
   return (
     <figure class={expanded ? 'chart chart-expanded' : 'chart'} data-chart={id} aria-label={`${title} chart`}>
       <figcaption class="chart-head">

@@ -162,24 +162,34 @@ export function valueExtent(
   to: number,
   ignoreOutliers: boolean,
 ): { min: number; max: number } | undefined {
-  const values: number[] = [];
-  for (const line of lines) {
+  const inView = x.map((place) => place >= from && place <= to);
+  if (ignoreOutliers) return middleExtent(lines, inView);
+  let min = Infinity;
+  let max = -Infinity;
+  for (const { low, high, drawn } of lines)
     for (let index = 0; index < x.length; index++) {
-      if (x[index]! < from || x[index]! > to) continue;
-      const seen = ignoreOutliers ? [line.drawn[index]] : [line.low[index], line.high[index], line.drawn[index]];
-      for (const value of seen) if (typeof value === 'number') values.push(value);
+      if (!inView[index]) continue;
+      const least = low[index];
+      const most = high[index];
+      const own = drawn[index];
+      if (typeof least === 'number' && least < min) min = least;
+      if (typeof most === 'number' && most > max) max = most;
+      if (typeof own !== 'number') continue;
+      if (own < min) min = own;
+      if (own > max) max = own;
     }
-  }
+  return min <= max ? { min, max } : undefined;
+}
+
+function middleExtent(
+  lines: readonly PlotLine[],
+  inView: readonly boolean[],
+): { min: number; max: number } | undefined {
+  const values = lines
+    .flatMap(({ drawn }) => drawn.filter((_, index) => inView[index]))
+    .filter((value): value is number => typeof value === 'number')
+    .sort((a, b) => a - b);
   if (values.length === 0) return undefined;
-  if (!ignoreOutliers) {
-    let [min, max] = [values[0]!, values[0]!];
-    for (const value of values) {
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-    return { min, max };
-  }
-  values.sort((a, b) => a - b);
   const cut = Math.floor(values.length * 0.02);
   return { min: values[cut]!, max: values[values.length - 1 - cut]! };
 }

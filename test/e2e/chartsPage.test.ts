@@ -23,7 +23,7 @@ afterEach(async () => {
 
 const plotOf = (id: string) => dashboard.chart(id).locator('.chart-plot');
 const remembered = () => dashboard.page.evaluate(() => JSON.parse(sessionStorage.getItem('state')!));
-const rangeOf = async () => (await remembered()).range as { min: number; max: number } | null;
+const rangeOf = async () => ((await remembered()).range ?? null) as { min: number; max: number } | null;
 const charts = () =>
   dashboard.page.locator('[data-chart]').evaluateAll((all) => all.map((chart) => chart.getAttribute('data-chart')));
 

@@ -213,7 +213,7 @@ describe('adarand runs', () => {
     expect(answer.stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 4))).toEqual([
       ['run', 'name', 'status', 'epochs'],
       ['finished', 'tiny', 'finished', '4/4'],
-      ['gone', 'emoji', 'failed', '–'],
+      ['gone', 'emoji', 'lost', '–'],
       ['damaged', '–', 'damaged', '–'],
       [''],
     ]);
@@ -225,7 +225,7 @@ describe('adarand runs', () => {
     const { runs } = lastLine(await adarand('runs', folder, '--json')) as { runs: object[] };
     expect(runs).toEqual([
       expect.objectContaining({ runId: 'finished', status: 'finished', epochs: 4, testAccuracy: expect.any(Number) }),
-      expect.objectContaining({ runId: 'gone', status: 'failed', error: expect.stringContaining('is gone') }),
+      expect.objectContaining({ runId: 'gone', status: 'lost', error: expect.stringContaining('is gone') }),
       {
         runDir: path.join(folder, 'project', '.adarand', 'runs', 'damaged'),
         status: 'damaged',

@@ -23,8 +23,10 @@ export class RunJournal implements TrainingJournal {
   private position: Position | undefined;
   /** What `run.json` says of the progress, and since when (seconds). */
   private written: { position?: Position; at: number } = { at: -Infinity };
-  /** When `tell` last changed `run.json`, seconds. */
+  /** When `tell` last changed `run.json`, milliseconds; when it will next, and to what. */
   private told = -Infinity;
+  private telling: NodeJS.Timeout | undefined;
+  private activity: string | undefined;
   /** After the first step that this process finished. */
   private timed: { step: number; at: number } | undefined;
 
@@ -51,15 +53,27 @@ export class RunJournal implements TrainingJournal {
           'the curve has a gap there.',
       );
     this.metrics = await MetricsWriter.open(this.runFolder);
+    this.stopTelling();
     await this.update({ activity: undefined, progress: this.progress(position) });
   }
 
-  /** Says in `run.json`, at most once a second, what is done before the first step. */
+  /** Says in `run.json`, at most once a second, what is done before the first step; what was said last stays. */
   tell(activity: string): void {
-    const now = performance.now() / 1000;
-    if (now - this.told < progressInterval) return;
-    this.told = now;
-    this.update({ activity }).catch((error: Error) => this.print(error.message));
+    this.activity = activity;
+    if (this.telling) return;
+    const due = Math.max(0, this.told + 1000 * progressInterval - performance.now());
+    this.telling = setTimeout(() => {
+      this.telling = undefined;
+      this.told = performance.now();
+      this.update({ activity: this.activity }).catch((error: Error) => this.print(error.message));
+    }, due);
+  }
+
+  /** What was being done is done. */
+  private stopTelling(): void {
+    clearTimeout(this.telling);
+    this.telling = undefined;
+    this.activity = undefined;
   }
 
   async record(record: MetricsRecord, position: Position): Promise<void> {
@@ -73,6 +87,7 @@ export class RunJournal implements TrainingJournal {
   }
 
   async flush(): Promise<void> {
+    this.stopTelling();
     await this.metrics?.sync();
     if (this.position && this.position !== this.written.position) await this.writeProgress(this.position);
   }
@@ -83,6 +98,7 @@ export class RunJournal implements TrainingJournal {
   }
 
   async close(): Promise<void> {
+    this.stopTelling();
     await this.metrics?.close();
     this.metrics = undefined;
   }

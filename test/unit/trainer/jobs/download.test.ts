@@ -36,7 +36,10 @@ describe('a run whose weights are on the hub', { timeout: 180_000 }, () => {
       return response.write(weights.subarray(0, 100_000)) || true;
     };
     const stopped = train(runFolder);
-    const activity = await waitFor('the download in run.json', async () => (await readRun(runFolder)).activity);
+    const activity = await waitFor('the download in run.json', async () => {
+      const { activity } = await readRun(runFolder);
+      return activity?.startsWith('Downloading') && activity;
+    });
     expect(activity).toMatch(/^Downloading timm\/tiny\.test_in1k: 0\.\d of 0\.7 MB$/);
     stopped.child.kill('SIGTERM');
     expect((await stopped.ended).code).toBe(130);

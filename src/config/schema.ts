@@ -60,7 +60,7 @@ export const runConfigSchema = z
       .boolean()
       .optional()
       .describe(
-        'Whether the features of validation images are kept after up to 20 of the epochs, for the map of features: at most 80 MB. Absent: yes.',
+        'Whether the features of validation images are kept in the run folder after up to 20 of the epochs, at most 80 MB. Absent: no.',
       ),
     launcher: launcherSchema.optional(),
     sweep: sweepSchema.optional(),

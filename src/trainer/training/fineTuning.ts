@@ -111,16 +111,15 @@ async function trainNetwork(
     try {
       await journal.begin(start, { steps: totalSteps, epochs: config.training.epochs });
       const head = { ...trainee, network: networkAfter(network, unchanging) };
-      const features =
-        config.saveFeatures === false
-          ? undefined
-          : new KeptFeatures({
-              runFolder,
-              classes,
-              epochs: config.training.epochs,
-              images: dataset.validation.length,
-              dimension: network.featureDimension,
-            });
+      const features = config.saveFeatures
+        ? new KeptFeatures({
+            runFolder,
+            classes,
+            epochs: config.training.epochs,
+            images: dataset.validation.length,
+            dimension: network.featureDimension,
+          })
+        : undefined;
       const extendedAt = run.extensions?.at(-1)?.epoch;
       const { endedEarly } = await train(
         { ...run, ...sources, trainee: head, checkpoints, features, extendedAt },

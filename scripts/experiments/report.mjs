@@ -45,12 +45,12 @@ function datasetReport(runs, dataset) {
   return [`### ${dataset}`, '', head, line, ...rows, '', figure, ''].join('\n');
 }
 
-/** The runs of one cell of the table: with the chosen λ, by seed. */
+/** The runs of one cell of the table: with the chosen λ, by seed. A single run says nothing yet: it has no interval. */
 function comparedRuns(runs, { dataset, method, fraction }) {
-  return runs
+  const found = runs
     .filter((run) => run.dataset === dataset && run.method === method && run.fraction === fraction)
-    .filter((run) => seeds.includes(run.seed) && run.lambda === chosenLambda(runs, run))
-    .toSorted((a, b) => a.seed - b.seed);
+    .filter((run) => seeds.includes(run.seed) && run.lambda === chosenLambda(runs, run));
+  return found.length > 1 ? found.toSorted((a, b) => a.seed - b.seed) : [];
 }
 
 const points = (value) => (100 * value).toFixed(1);

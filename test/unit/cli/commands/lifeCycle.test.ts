@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -151,7 +152,9 @@ describe('clean-up', { timeout: 180_000 }, () => {
     const found = await runCli(folder, 'clean-up', '--json');
     expect(lastLine(found)).toMatchObject({ cleanedUp: 0 });
     expect(found.stderr).toContain(half);
-    expect(found.stderr).toContain(path.dirname(trainer!.socket));
+    // Any trainer that starts meanwhile removes dead sockets, too.
+    const socketFolder = path.dirname(trainer!.socket);
+    expect(found.stderr.includes(socketFolder) || !existsSync(socketFolder)).toBe(true);
     expect(lastLine(await runCli(folder, 'clean-up', '--yes', '--json'))).toMatchObject({
       cleanedUp: expect.any(Number),
     });
